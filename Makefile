@@ -1,0 +1,42 @@
+# Everything sets itself up: nothing is needed but python3, make and a package index.
+UV_VERSION := 0.13.9
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := .venv/bin
+
+.PHONY: setup run test check bench clean
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: .venv/.ready ## install everything into .venv (safe to repeat)
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Safeground needs Python 3.11 or later; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --locked --quiet --python $(PYTHON)
+	@touch $@
+
+run: .venv/.ready ## load the bundled real Essex data, identify hotspots, write the briefing
+	@$(RUN)/safeground demo
+
+test: .venv/.ready ## what CI runs: the checks and every test
+	@$(MAKE) --no-print-directory check
+	$(RUN)/pytest -n 2
+
+check: .venv/.ready ## style, types and the floors of the house
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+bench: .venv/.ready ## time Safeground beside what an analyst would use instead (several minutes)
+	$(UV) sync --locked --quiet --python $(PYTHON) --group bench
+	$(RUN)/python -m benchmarks $(BENCH)
+
+clean: ## remove what setup and run made
+	rm -rf .venv .tools build

@@ -1,0 +1,6 @@
+"""The command line."""
+
+
+def main() -> None:
+    """Run the `safeground` command."""
+    raise SystemExit("not built yet")

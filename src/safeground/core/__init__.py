@@ -1,0 +1,1 @@
+"""Pure analytics over arrays: no files, no clock, no global randomness."""

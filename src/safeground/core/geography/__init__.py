@@ -1,0 +1,1 @@
+"""Where: the National Grid, lattices and cells."""

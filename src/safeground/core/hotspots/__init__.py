@@ -1,0 +1,1 @@
+"""Hotspots: risk surfaces, their accuracy, and the choice of places and hours."""

@@ -1,0 +1,1 @@
+"""Risk models: one module a model, one shared signature."""

@@ -1,0 +1,1 @@
+"""What: offence families, harm weights and flags."""

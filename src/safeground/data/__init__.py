@@ -1,0 +1,1 @@
+"""Files and open data in, checked frames out: the incident store, boundaries, reference tables."""
