@@ -1,0 +1,99 @@
+"""Equal-area lattices of hexagons or squares, of any size and turn, on a projected plane in metres.
+
+A cell of a lattice is named by two whole numbers (`column`, `row`). Hexagons use axial coordinates
+(Red Blob Games, *Hexagonal grids*, "axial"), so that both shapes are one affine image of the whole
+numbers and everything else in the grid is written once.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Shape = Literal["hexagon", "square"]
+
+_STEPS: dict[Shape, list[tuple[int, int]]] = {
+    "hexagon": [(1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1)],
+    "square": [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)],
+}
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """A tiling of the plane by one shape.
+
+    `side_m` is the length of one side in metres, `rotation` a turn anticlockwise in degrees and
+    `origin` the centre of cell (0, 0) in metres. A hexagon of 150 m side covers 58,457 m², the size
+    that fits the published area of the Essex trial's hotspots.
+
+    >>> round(Lattice("hexagon", 150).cell_m2)
+    58457
+    """
+
+    shape: Shape = "hexagon"
+    side_m: float = 150.0
+    rotation: float = 0.0
+    origin: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if self.shape not in _STEPS:
+            raise ValueError(f"shape must be 'hexagon' or 'square', not {self.shape!r}")
+        if not self.side_m > 0:
+            raise ValueError(f"side_m must be more than 0 metres, not {self.side_m:g}")
+
+    @property
+    def cell_m2(self) -> float:
+        """Area of one cell in square metres."""
+        return self.side_m**2 * (1.5 * np.sqrt(3.0) if self.shape == "hexagon" else 1.0)
+
+    @property
+    def steps(self) -> list[tuple[int, int]]:
+        """(column, row) steps to the cells that touch a cell: six for hexagons, eight for squares."""
+        return _STEPS[self.shape]
+
+    @property
+    def basis(self) -> Floats:
+        """(2, 2) matrix that takes (column, row) to (x, y) metres from the origin."""
+        unit = [[np.sqrt(3.0), np.sqrt(0.75)], [0.0, 1.5]]
+        plain = np.array(unit if self.shape == "hexagon" else [[1.0, 0.0], [0.0, 1.0]])
+        c, s = np.cos(np.radians(self.rotation)), np.sin(np.radians(self.rotation))
+        return np.asarray(np.array([[c, -s], [s, c]]) @ plain * self.side_m, float)
+
+    def cell_of(self, x: ArrayLike, y: ArrayLike) -> tuple[Ints, Ints]:
+        """Column and row of the cell that holds each point; `x` and `y` are metres, finite.
+
+        A point on an edge belongs to exactly one of the cells that share it.
+        """
+        dx, dy = np.asarray(x, float) - self.origin[0], np.asarray(y, float) - self.origin[1]
+        to = np.linalg.inv(self.basis)
+        q, r = dx * to[0, 0] + dy * to[0, 1], dx * to[1, 0] + dy * to[1, 1]
+        column, row = np.rint(q), np.rint(r)
+        if self.shape == "hexagon":
+            _mend_hexagon_rounding(q, r, column, row)
+        return column.astype(np.int32), row.astype(np.int32)
+
+    def centre_of(self, column: ArrayLike, row: ArrayLike) -> tuple[Floats, Floats]:
+        """Centre of each cell, metres."""
+        q, r, b = np.asarray(column, float), np.asarray(row, float), self.basis
+        x = self.origin[0] + b[0, 0] * q + b[0, 1] * r
+        return x, self.origin[1] + b[1, 0] * q + b[1, 1] * r
+
+    def corners(self) -> Floats:
+        """(6 or 4, 2) offsets in metres from a cell's centre to its corners, anticlockwise."""
+        count, first = (6, 30.0) if self.shape == "hexagon" else (4, 45.0)
+        radius = self.side_m * (1.0 if self.shape == "hexagon" else np.sqrt(0.5))
+        angles = np.radians(first + self.rotation + np.arange(count) * 360.0 / count)
+        return np.column_stack([radius * np.cos(angles), radius * np.sin(angles)])
+
+
+def _mend_hexagon_rounding(q: Floats, r: Floats, column: Floats, row: Floats) -> None:
+    """Rounding each axis alone picks the wrong hexagon near corners: fix the worst of the three."""
+    third = np.rint(-q - r)
+    off_q, off_r, off_s = np.abs(q - column), np.abs(r - row), np.abs(-q - r - third)
+    fix_q = (off_q > off_r) & (off_q > off_s)
+    fix_r = ~fix_q & (off_r > off_s)
+    column[fix_q] = (-row - third)[fix_q]
+    row[fix_r] = (-column - third)[fix_r]
