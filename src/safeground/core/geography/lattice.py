@@ -51,7 +51,7 @@ class Lattice:
 
     @property
     def steps(self) -> list[tuple[int, int]]:
-        """(column, row) steps to the cells that touch a cell: six for hexagons, eight for squares."""
+        """(column, row) steps to touching cells: six for a hexagon, eight for a square."""
         return _STEPS[self.shape]
 
     @property
