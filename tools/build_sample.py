@@ -12,8 +12,6 @@ SOURCE is a folder, of any depth, that holds these files (DATA.md says who publi
     essex_railway_stations.csv                            stations
     essex_census2021_population_households_lsoa2021.csv   ONS Census 2021
     essex_rural_urban_2021_lsoa2021.csv                   ONS rural urban classification
-    essex_home_office_prc_by_quarter.csv.gz               Home Office counts, Essex, by quarter
-    home_office_offence_codes.csv                         Home Office offence codes
 
 It needs the development dependencies (pyproj) and writes inside the package.
 """

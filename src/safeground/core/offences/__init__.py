@@ -1,1 +1,1 @@
-"""What: offence families, harm weights and flags."""
+"""What: offence codes, categories, families, flags and harm."""
