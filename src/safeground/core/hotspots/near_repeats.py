@@ -115,7 +115,7 @@ def near_repeats(
         p_family=_family(observed, null, expected),
         share_following=pairs.share_following(day),
         share_by_chance=np.mean(
-            [pairs.share_following(rng.permutation(day)) for _ in range(20)], axis=0
+            [pairs.share_following(rng.permutation(day)) for _ in range(10)], axis=0
         ),
         n=x.size,
         permutations=permutations,

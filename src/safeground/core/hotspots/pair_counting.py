@@ -35,15 +35,17 @@ class Pairs:
         stop = np.stack([np.searchsorted(key, k + 1, "right") for k in beside], axis=1)
         squares = np.concatenate(([same_place**2], far[1:] ** 2))
         self.points = (x[self.order], y[self.order], start, stop, squares)
-        self.band = np.repeat(np.arange(late.size - 1), np.diff(late))  # of each gap in days
+        self.band = np.repeat(np.arange(late.size - 1), np.diff(late)).astype(np.uint16)
         self.shape = (far.size, late.size - 1)
 
     def count(self, days: NDArray[np.integer[Any]]) -> Ints:
         """Pairs (B, D, T) for B columns of whole days, (n, B)."""
         ordered = np.ascontiguousarray(days[self.order], dtype=np.int32)
-        counts = np.zeros((self.shape[0], days.shape[1], self.shape[1]), np.int64)
-        _count_pairs(*self.points, ordered, self.band, counts)
-        return counts.transpose(1, 0, 2)
+        longest = int(ordered.max()) - int(ordered.min()) + 1
+        beyond = np.full(max(longest - self.band.size, 0), self.shape[1], np.uint16)
+        counts = np.zeros((self.shape[0], days.shape[1], self.shape[1] + 1), np.int64)
+        _count_pairs(*self.points, ordered, np.concatenate((self.band, beyond)), counts)
+        return counts[:, :, :-1].transpose(1, 0, 2)
 
     def count_permuted(self, day: Ints, permutations: int, rng: np.random.Generator) -> Ints:
         """Pairs (permutations, D, T) with the days (n,) dealt to the points at random."""
@@ -86,15 +88,15 @@ def _count_pairs(
 ) -> None:
     """Add each pair i < j to counts[distance band, b, time band] for every column b of days."""
     for i in range(x.size):
+        mine = days[i]
         for run in range(1, 3):
             for j in range(max(i + 1, start[i, run]), stop[i, run]):
                 d = _distance_band((x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2, squares)
                 if d < 0:
                     continue
-                for b in range(days.shape[1]):
-                    gap = abs(days[i, b] - days[j, b])
-                    if gap < band.size:
-                        counts[d, b, band[gap]] += 1
+                theirs, tally = days[j], counts[d]
+                for b in range(mine.size):  # no branch: gaps beyond the last band have their own
+                    tally[b, band[np.uint32(abs(mine[b] - theirs[b]))]] += 1
 
 
 @njit(cache=True)
