@@ -109,8 +109,14 @@ def forces(source: Path) -> None:
     """The 43 territorial force areas, ultra generalised by ONS."""
     path = find(source, "england_wales_police_force_areas_buc.geojson")[0]
     properties, shapes = features(path)
-    rows = [{"code": p["PFA23CD"], "name": p["PFA23NM"]} for p in properties]
+    rows = [{"code": p["PFA23CD"], "name": spoken(p["PFA23NM"])} for p in properties]
     write_geojson(REFERENCE / "forces.geojson", rows, shapes, 4)
+
+
+def spoken(name: str) -> str:
+    """The name as people say it: London, City of, is City of London."""
+    first, comma, rest = name.partition(", ")
+    return f"{rest} {first}" if comma else name
 
 
 def places(source: Path) -> None:

@@ -1,0 +1,256 @@
+"""Polygon files, and the bundled outlines, as shapes in British National Grid metres."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import pyogrio.errors
+import pyogrio.raw
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from safeground.core.geography.national_grid import to_national_grid
+from safeground.data.errors import BadInput
+
+Shapes = NDArray[np.object_]
+
+DATA = Path(__file__).parent
+GRID, DEGREES = "EPSG:27700", "EPSG:4326"
+# ETRS89 differs from WGS 84 by well under a metre; 7405 is the National Grid with heights.
+_KNOWN = {
+    "EPSG:27700": GRID,
+    "EPSG:7405": GRID,
+    "EPSG:4326": DEGREES,
+    "OGC:CRS84": DEGREES,
+    "EPSG:4258": DEGREES,
+    "EPSG:4979": DEGREES,
+}
+_GRID_BOX = (0, 0, 700_000, 1_300_000)
+_DEGREES_BOX = (-9.5, 49, 2.5, 61.5)
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """Named areas, in British National Grid metres (EPSG:27700).
+
+    `names` and `shapes` have one entry an area; each shape is a valid Polygon or MultiPolygon.
+    `within` says which larger area each lies in, where that is known, and is "" where not.
+    """
+
+    names: tuple[str, ...]
+    shapes: Shapes
+    within: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def union(self) -> shapely.Geometry:
+        """All areas as one shape."""
+        return shapely.union_all(self.shapes)
+
+    def by_name(self) -> Mapping[str, shapely.Geometry]:
+        """Shape by name; areas of one name are put together."""
+        merged: dict[str, shapely.Geometry] = {}
+        for name, shape in zip(self.names, self.shapes, strict=True):
+            merged[name] = merged[name].union(shape) if name in merged else shape
+        return merged
+
+    def locate(self, easting: ArrayLike, northing: ArrayLike) -> NDArray[np.int32]:
+        """Index of the area that holds each point, -1 for none or for not-a-number."""
+        x, y = np.asarray(easting, float), np.asarray(northing, float)
+        found = np.full(x.shape, -1, np.int32)
+        for index, shape in enumerate(self.shapes):
+            left, low, right, high = shape.bounds
+            near = np.flatnonzero((x >= left) & (x <= right) & (y >= low) & (y <= high))
+            near = near[found[near] < 0]
+            shapely.prepare(shape)
+            found[near[shapely.intersects_xy(shape, x[near], y[near])]] = index
+        return found
+
+
+def read_boundaries(path: Path, name_column: str | None = None) -> Boundaries:
+    """Areas from a GeoJSON, GeoPackage, Shapefile, KML or Parquet file (WKT or WKB geometry).
+
+    Longitude and latitude are projected. A file that states no coordinate system is taken as
+    National Grid or longitude and latitude only if all its points then lie in Great Britain.
+    Raises BadInput for any other system, naming it, and for a file without polygons.
+    """
+    if not path.exists():
+        raise BadInput(f"There is no boundary file {path}")
+    reader = _read_parquet if path.suffix.lower() in (".parquet", ".geoparquet") else _read_ogr
+    columns, shapes, stated = reader(path)
+    polygons = np.isin(shapely.get_type_id(shapes), [3, 6]) & ~shapely.is_empty(shapes)
+    if not polygons.any():
+        raise BadInput(f"{path.name} holds no polygons; a boundary file must hold areas")
+    names = _names(path, columns, name_column, len(shapes))
+    projected = _projected(shapely.force_2d(shapes[polygons]), stated, path.name)
+    kept = tuple(name for name, keep in zip(names, polygons, strict=True) if keep)
+    return Boundaries(kept, _valid_areas(projected))
+
+
+@lru_cache(maxsize=1)
+def essex_districts() -> Boundaries:
+    """The fourteen districts of Essex that come with the sample."""
+    return _bundled(DATA / "sample" / "districts.geojson", "force")
+
+
+@lru_cache(maxsize=1)
+def essex_wards() -> Boundaries:
+    """The 257 wards of Essex that come with the sample, with their districts."""
+    return _bundled(DATA / "sample" / "wards.geojson", "district")
+
+
+@lru_cache(maxsize=1)
+def police_force_areas() -> Boundaries:
+    """The 43 territorial forces of England and Wales, outlines good to about half a kilometre."""
+    return _bundled(DATA / "reference" / "forces.geojson", None)
+
+
+def _bundled(path: Path, within: str | None) -> Boundaries:
+    columns, shapes, _ = _read_ogr(path)
+    owners = tuple(columns[within]) if within else ()
+    return Boundaries(tuple(columns["name"]), _project(shapes), owners)
+
+
+def _read_ogr(path: Path) -> tuple[dict[str, list[Any]], Shapes, str | None]:
+    try:
+        layers = pyogrio.list_layers(path)
+        with_shape = [name for name, kind in layers if kind is not None]
+        if len(with_shape) > 1:
+            raise BadInput(
+                f"{path.name} has several layers ({', '.join(with_shape)}); save one to a file"
+            )
+        meta, _, wkb, values = pyogrio.raw.read(path)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+        raise BadInput(
+            f"{path.name} can't be read as a boundary file; expected GeoJSON, GeoPackage, "
+            "Shapefile, KML or Parquet"
+        ) from None
+    if wkb is None:
+        raise BadInput(f"{path.name} holds no shapes")
+    columns = {name: list(value) for name, value in zip(meta["fields"], values, strict=True)}
+    return columns, np.asarray(shapely.from_wkb(wkb), object), meta["crs"]
+
+
+def _read_parquet(path: Path) -> tuple[dict[str, list[Any]], Shapes, str | None]:
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError):
+        raise BadInput(f"{path.name} can't be read as a Parquet file") from None
+    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+    wanted = [geo.get("primary_column", ""), "geometry", "geom", "wkt", "wkb"]
+    column = next((c for w in wanted for c in table.column_names if c.lower() == w.lower()), None)
+    if column is None:
+        raise BadInput(f"{path.name} has no column geometry, geom, wkt or wkb")
+    values = table[column].to_pylist()
+    try:
+        read = shapely.from_wkt if isinstance(values[0], str) else shapely.from_wkb
+        shapes = np.asarray(read(values), object)
+    except (shapely.errors.ShapelyError, TypeError, IndexError):
+        raise BadInput(f"{path.name}: column {column} is neither WKT nor WKB") from None
+    return table.drop_columns([column]).to_pydict(), shapes, _geoparquet_crs(geo, column)
+
+
+def _geoparquet_crs(geo: Mapping[str, Any], column: str) -> str | None:
+    if not geo:
+        return None
+    stated = geo.get("columns", {}).get(column, {}).get("crs", "absent")
+    if stated == "absent":  # GeoParquet: without one it is longitude and latitude
+        return "OGC:CRS84"
+    if stated is None:
+        return None
+    return f"{stated['id']['authority']}:{stated['id']['code']}" if "id" in stated else str(stated)
+
+
+def _projected(shapes: Shapes, stated: str | None, name: str) -> Shapes:
+    system = _system(stated, name) if stated else _guessed(shapes, name)
+    box = _GRID_BOX if system == GRID else _DEGREES_BOX
+    if not _inside(shapes, box):
+        raise BadInput(
+            f"{name} has points outside Great Britain for {system}: its bounds are "
+            f"{_bounds(shapes)}"
+        )
+    return shapes if system == GRID else _project(shapes)
+
+
+def _system(stated: str, name: str) -> str:
+    if stated.upper() in _KNOWN:
+        return _KNOWN[stated.upper()]
+    title = re.search(r'^(?:PROJ|GEOG|GEOD|COMPD)\w*\["([^"]+)"', stated)
+    text = title[1] if title else stated
+    if re.search(r"british.national.grid", text, re.IGNORECASE):
+        return GRID
+    if title and stated.startswith("GEOG") and re.search(r"WGS.?(19)?84|ETRS.?(19)?89", text):
+        return DEGREES
+    raise BadInput(
+        f"{name} is in {text}; save it in British National Grid ({GRID}) or longitude and "
+        f"latitude ({DEGREES})"
+    )
+
+
+def _guessed(shapes: Shapes, name: str) -> str:
+    for system, box in ((DEGREES, _DEGREES_BOX), (GRID, _GRID_BOX)):
+        if _inside(shapes, box):
+            return system
+    raise BadInput(
+        f"{name} does not state its coordinate system, and its bounds {_bounds(shapes)} are not "
+        f"in Great Britain; save it in {GRID} or {DEGREES}"
+    )
+
+
+def _inside(shapes: Shapes, box: tuple[float, float, float, float]) -> bool:
+    left, low, right, high = shapely.total_bounds(shapes)
+    return bool(left >= box[0] and low >= box[1] and right <= box[2] and high <= box[3])
+
+
+def _bounds(shapes: Shapes) -> str:
+    return ", ".join(f"{value:g}" for value in shapely.total_bounds(shapes))
+
+
+def _project(shapes: Shapes) -> Shapes:
+    def forward(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(to_national_grid(xy[:, 0], xy[:, 1]))
+
+    return np.asarray(shapely.transform(shapes, forward), object)
+
+
+def _valid_areas(shapes: Shapes) -> Shapes:
+    """Repair what is self-crossing, keeping areas only."""
+    repaired = [_areas_of(shape) for shape in shapely.make_valid(shapes)]
+    return np.array([*repaired, None], object)[:-1]  # an array of objects, even of one
+
+
+def _areas_of(shape: shapely.Geometry) -> shapely.Geometry:
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = [part for part in shapely.get_parts(shape) if "Polygon" in part.geom_type]
+    return shapely.union_all(parts)
+
+
+def _names(
+    path: Path, columns: Mapping[str, Sequence[Any]], wanted: str | None, n: int
+) -> tuple[str, ...]:
+    """A name for each area: the column asked for, one that looks like names, or numbers."""
+    if wanted is not None and wanted not in columns:
+        raise BadInput(f"{path.name} has no column {wanted!r}; it has {', '.join(columns)}")
+    column = wanted or _name_column(columns)
+    if column is None:
+        return (path.stem,) if n == 1 else tuple(f"{path.stem} {i}" for i in range(1, n + 1))
+    return tuple("" if value is None else str(value) for value in columns[column])
+
+
+def _name_column(columns: Mapping[str, Sequence[Any]]) -> str | None:
+    """A column called name, or one of the publisher's kind, such as LAD25NM."""
+    plain = [c for c in columns if c.lower() in ("name", "title", "label")]
+    coded = [c for c in columns if re.fullmatch(r"[a-z]+\d*nm", c.lower())]
+    worded = [c for c in columns if c.lower().endswith("name")]
+    return next(iter(plain + coded + worded), None)
