@@ -1,0 +1,271 @@
+"""The maps: the whole study area, and small ones of each town at one scale."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from safeground.core.hotspots.hotspot import Hotspot
+from safeground.pipelines.briefing import wording
+from safeground.pipelines.briefing.bands import COLOURS, SHARES, band_shapes
+from safeground.pipelines.briefing.drawing import (
+    FAINT,
+    INK,
+    PAPER,
+    SOFT,
+    Box,
+    Dot,
+    Drawing,
+    Frame,
+    Label,
+    Shape,
+    line,
+    rectangle,
+)
+from safeground.pipelines.briefing.labels import Room, text_width
+from safeground.pipelines.identification import Identification
+
+LAND = "#f4f6f6"
+INSET_METRES = 2_600.0
+
+
+@dataclass(frozen=True)
+class Inset:
+    """A square window on the ground and the hotspots in it."""
+
+    ground: Box
+    hotspots: tuple[Hotspot, ...]
+
+
+class Atlas:
+    """An identification ready to be drawn, its bands merged once for every map."""
+
+    def __init__(self, identification: Identification) -> None:
+        self.of = identification
+        self.bands = band_shapes(identification)
+        areas = list(identification.districts.values()) or [identification.study_area]
+        self.districts = np.array(areas, dtype=object)
+
+    def whole(self, width: float) -> Drawing:
+        """The study area with every hotspot numbered, `width` CSS pixels wide."""
+        left, low, right, high = self.of.study_area.bounds
+        tall = (high - low) / max(right - left, 1.0)
+        height = min(max(width * tall, 0.45 * width), 1.2 * width) + 44
+        drawing = Drawing(width, height, self._title(), self._description())
+        self.draw_whole(drawing, (0.0, 0.0, width, height))
+        return drawing
+
+    def draw_whole(self, drawing: Drawing, box: Box, text: float = 11.5) -> None:
+        """Draw the study area into a box: land, surface, outlines, numbers, names, scale."""
+        left, top, right, bottom = box
+        frame = Frame(self.of.study_area.bounds, (left + 6, top + 6, right - 6, bottom - 40))
+        self._land(drawing, frame)
+        for colour, shape in self.bands:
+            drawing.add(Shape(frame.rings(shape, 0.55), fill=colour))
+        drawing.add(Shape(self._outlines(frame), stroke="#8b9aa1", width=0.7))
+        room = Room((left + 2, top + 2, right - 2, bottom - 36))
+        self._furniture(drawing, frame, box, text)
+        spots = [_middle(frame, hotspot) for hotspot in self.of.hotspots]
+        for x, y in spots:
+            room.take((x - 4, y - 4, x + 4, y + 4))
+        self._names(drawing, frame, room, text, (3, 9))  # the towns everyone knows come first
+        self._numbers(drawing, room, spots, text)
+        self._names(drawing, frame, room, text, (1, 2))
+
+    def insets(self) -> list[Inset]:
+        """Windows of one size that hold every hotspot, those near each other together."""
+        hotspots = self.of.hotspots
+        widest = max((max(_spans(h.boundary)) for h in hotspots), default=0.0)
+        size = max(INSET_METRES, 1.3 * widest)
+        return list(_windows(list(hotspots), size))
+
+    def inset(self, inset: Inset, width: float) -> Drawing:
+        """A small map of one window, square, `width` CSS pixels wide."""
+        names = wording.listing(f"{h.rank} {h.name}" for h in inset.hotspots)
+        drawing = Drawing(width, width, f"Map of {names}")
+        self.draw_inset(drawing, inset, (0.0, 0.0, width, width))
+        return drawing
+
+    def draw_inset(
+        self, drawing: Drawing, inset: Inset, box: Box, text: float = 11.0, scale_bar: bool = True
+    ) -> None:
+        """Draw one window into a box: cells of the surface, boundaries and their numbers."""
+        frame = Frame(inset.ground, box)
+        drawing.add(Shape(rectangle(*box), fill="#ffffff"))
+        self._land(drawing, frame)
+        for colour, shape in self.bands:
+            drawing.add(Shape(frame.rings(shape, 0), fill=colour))
+        drawing.add(Shape(self._edges(frame), stroke=SOFT, width=0.8, dash=(5, 3)))
+        room = Room((box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2))
+        for hotspot in inset.hotspots:
+            rings = frame.rings(hotspot.boundary, 0)
+            drawing.add(Shape(rings, stroke=PAPER, width=5))
+            drawing.add(Shape(rings, stroke=INK, width=2.2))
+            _keep_clear(room, rings)
+        if scale_bar:
+            _scale_bar(drawing, frame, (box[0] + 8, box[3] - 9), 500, text * 0.9)
+            room.take((box[0], box[3] - 30, box[0] + 500 * frame.scale + 20, box[3]))
+        for hotspot in inset.hotspots:
+            reach = 0.5 * max(_spans(hotspot.boundary)) * frame.scale + text
+            edge = frame.rings(hotspot.boundary.boundary, 0)
+            _badge(drawing, room, _middle(frame, hotspot), hotspot.rank, text, reach, edge)
+        self._names(drawing, frame, room, text, (0, 9))
+        drawing.add(Shape(rectangle(*box), stroke=FAINT, width=1))
+
+    def _land(self, drawing: Drawing, frame: Frame) -> None:
+        drawing.add(Shape(frame.rings(self.of.study_area), fill=LAND))
+
+    def _outlines(self, frame: Frame) -> tuple[np.ndarray, ...]:
+        # Simplified together: shared edges stay shared.
+        areas = shapely.coverage_simplify(self.districts, 0.5 / frame.scale)
+        return tuple(ring for area in areas for ring in frame.rings(area, 0, clip=False))
+
+    def _edges(self, frame: Frame) -> tuple[np.ndarray, ...]:
+        edges = shapely.union_all(shapely.boundary(self.districts))
+        return frame.rings(edges)
+
+    def _numbers(
+        self, drawing: Drawing, room: Room, spots: list[tuple[float, float]], text: float
+    ) -> None:
+        for hotspot, spot in zip(self.of.hotspots, spots, strict=True):
+            _badge(drawing, room, spot, hotspot.rank, text, 1.6 * text)
+        for x, y in spots:
+            drawing.add(Dot(x, y, 3.2, fill=INK, stroke=PAPER, width=1.2))
+
+    def _names(
+        self, drawing: Drawing, frame: Frame, room: Room, text: float, sizes: tuple[int, int]
+    ) -> None:
+        for place in sorted(self.of.place_names, key=lambda p: (-p.size, p.name)):
+            spot = frame.place(np.array([[place.x, place.y]]))[0]
+            x, y = float(spot[0]), float(spot[1])
+            size = text * (1.08 if place.size >= 3 else 0.94)
+            wanted = sizes[0] <= place.size <= sizes[1]
+            if not wanted or not _inside(frame.ground, place.x, place.y):
+                continue
+            start = room.name((x, y), place.name, size, gap=6)
+            if start:
+                drawing.add(Dot(x, y, 1.6, fill=SOFT))
+                drawing.add(_name(start, place.name, size, place.size >= 3))
+
+    def _furniture(self, drawing: Drawing, frame: Frame, box: Box, text: float) -> None:
+        left, _, right, bottom = box
+        _bands_key(drawing, (left + 6, bottom - 6), text * 0.92)
+        length = _round_length((right - left) / frame.scale / 6)
+        shown = length * frame.scale
+        _scale_bar(drawing, frame, (right - shown - 30, bottom - 8), length, text * 0.92)
+        _north(drawing, right - 12, bottom - 10, text)
+
+    def _title(self) -> str:
+        places = wording.plural(len(self.of.hotspots), "hotspot")
+        return f"Map of {self.of.study_area_name} with {places} numbered by rank"
+
+    def _description(self) -> str:
+        named = [f"{h.rank} {h.name}" for h in self.of.hotspots]
+        return (
+            f"Shading shows where most {self.of.family_title} is expected in {self.of.period}. "
+            f"Hotspots: {'; '.join(named) or 'none'}. The table that follows has the same facts."
+        )
+
+
+def _windows(waiting: list[Hotspot], size: float) -> Iterator[Inset]:
+    while waiting:
+        inside, bounds = [waiting.pop(0)], None
+        bounds = inside[0].boundary.bounds
+        for other in list(waiting):
+            wider = _join(bounds, other.boundary.bounds)
+            if max(wider[2] - wider[0], wider[3] - wider[1]) <= 0.8 * size:
+                inside.append(other)
+                waiting.remove(other)
+                bounds = wider
+        x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+        half = size / 2
+        yield Inset((x - half, y - half, x + half, y + half), tuple(inside))
+
+
+def _join(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _spans(shape: shapely.Geometry) -> tuple[float, float]:
+    left, low, right, high = shape.bounds
+    return right - left, high - low
+
+
+def _inside(ground: Box, x: float, y: float) -> bool:
+    return ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3]
+
+
+def _middle(frame: Frame, hotspot: Hotspot) -> tuple[float, float]:
+    point = hotspot.boundary.representative_point()
+    x, y = frame.place(np.array([[point.x, point.y]]))[0]
+    return float(x), float(y)
+
+
+def _keep_clear(room: Room, rings: tuple[np.ndarray, ...]) -> None:
+    for ring in rings:
+        (left, top), (right, bottom) = ring.min(axis=0), ring.max(axis=0)
+        room.take((float(left), float(top), float(right), float(bottom)))
+
+
+def _badge(
+    drawing: Drawing,
+    room: Room,
+    spot: tuple[float, float],
+    rank: int,
+    text: float,
+    nearest: float,
+    edge: tuple[np.ndarray, ...] = (),
+) -> None:
+    """A number in a circle where there is room, with a line to its spot, or to its edge."""
+    radius = max(0.5 * text_width(str(rank), text) + 3, 0.78 * text)
+    x, y = room.badge(spot, radius, nearest=nearest)
+    if edge:
+        points = np.vstack(edge)
+        spot = tuple(points[np.hypot(*(points - [x, y]).T).argmin()])
+    lead = line(spot, (x, y))
+    drawing.add(Shape(lead, closed=False, stroke=PAPER, width=3.2))
+    drawing.add(Shape(lead, closed=False, stroke=INK, width=1.1))
+    drawing.add(Dot(x, y, radius, fill=PAPER, stroke=INK, width=1.3))
+    drawing.add(Label(x, y + 0.36 * text, str(rank), text, anchor="middle", bold=True))
+
+
+def _name(start: tuple[float, float], text: str, size: float, bold: bool) -> Label:
+    return Label(*start, text, size, bold=bold, colour="#2b3b43", halo=2.6)
+
+
+def _bands_key(drawing: Drawing, corner: tuple[float, float], text: float) -> None:
+    x, base = corner
+    width = 3.1 * text
+    drawing.add(Label(x, base - 2.0 * text, "More likely: this share of the area", text * 0.96))
+    for i, (share, colour) in enumerate(zip(SHARES, COLOURS, strict=True)):
+        left = x + i * width
+        box = rectangle(left, base - 1.6 * text, left + width - 1.5, base - 1.0 * text)
+        drawing.add(Shape(box, fill=colour, stroke="#6d7f87", width=0.4))
+        share_text = f"{100 * share:g}%"
+        drawing.add(Label(left + width / 2, base, share_text, text * 0.9, anchor="middle"))
+
+
+def _round_length(metres: float) -> float:
+    """The largest of 1, 2, 5, 10 ... that is not longer."""
+    power = 10.0 ** math.floor(math.log10(max(metres, 1.0)))
+    return max(step * power for step in (1, 2, 5) if step * power <= max(metres, 1.0))
+
+
+def _scale_bar(
+    drawing: Drawing, frame: Frame, corner: tuple[float, float], metres: float, text: float
+) -> None:
+    x, y = corner
+    right = x + metres * frame.scale
+    said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    ticks = line((x, y - 4), (x, y), (right, y), (right, y - 4))
+    drawing.add(Shape(ticks, closed=False, stroke=PAPER, width=3.5))
+    drawing.add(Shape(ticks, closed=False, stroke=INK, width=1.3))
+    drawing.add(Label((x + right) / 2, y - 5, said, text, anchor="middle", halo=2.5))
+
+
+def _north(drawing: Drawing, x: float, y: float, text: float) -> None:
+    arrow = np.array([[x, y - 22], [x + 5, y - 9], [x, y - 12], [x - 5, y - 9]])
+    drawing.add(Shape((arrow,), fill=INK))
+    drawing.add(Label(x, y + 2, "N", text, anchor="middle", bold=True))

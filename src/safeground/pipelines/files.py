@@ -1,0 +1,194 @@
+"""Hotspots as files that other programs read: GeoJSON, GeoPackage and CSV."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyogrio.raw
+import shapely
+
+from safeground.core.geography.national_grid import to_longitude_latitude
+from safeground.core.hotspots.hotspot import Hotspot
+from safeground.pipelines.identification import Identification
+
+FIELDS = (
+    "rank",
+    "key",
+    "name",
+    "district",
+    "longitude",
+    "latitude",
+    "area_m2",
+    "expected",
+    "recorded",
+    "status",
+    "why",
+    "hours",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def row(hotspot: Hotspot) -> dict[str, object]:
+    """The facts of one hotspot, in the order of `FIELDS`.
+
+    `area_m2` square metres; `expected` offences in the coming period; `recorded` in the months
+    looked at; `hours` the risk windows in words, empty when the data can't tell.
+    """
+    values = (
+        int(hotspot.rank),
+        hotspot.key,
+        hotspot.name,
+        hotspot.district,
+        round(float(hotspot.longitude), 6),
+        round(float(hotspot.latitude), 6),
+        round(float(hotspot.area_m2), 1),
+        round(float(hotspot.expected), 6),
+        round(float(hotspot.recorded), 6),
+        hotspot.status,
+        hotspot.why,
+        "; ".join(windows_in_words(hotspot.risk_windows)),
+    )
+    return dict(zip(FIELDS, values, strict=True))
+
+
+def windows_in_words(risk_windows: object) -> tuple[str, ...]:
+    """Each risk window as a person would say it; none where hours are unknown."""
+    found = getattr(risk_windows, "windows", ())
+    return tuple(str(window) for window in found)
+
+
+def write_geojson(identification: Identification, path: Path) -> None:
+    """Write the hotspots as RFC 7946 GeoJSON: WGS 84 degrees, outer rings anticlockwise."""
+    features = [
+        {
+            "type": "Feature",
+            "id": hotspot.key,
+            "geometry": json.loads(shapely.to_geojson(_degrees(hotspot.boundary))),
+            "properties": row(hotspot),
+        }
+        for hotspot in identification.hotspots
+    ]
+    collection = {
+        "type": "FeatureCollection",
+        "name": f"Hotspots of {identification.family_title} in {identification.study_area_name}",
+        "provenance": provenance(identification),
+        "features": features,
+    }
+    text = json.dumps(collection, ensure_ascii=False, allow_nan=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def provenance(identification: Identification) -> dict[str, object]:
+    """What the files say of where they came from, in plain values."""
+    made = identification.provenance
+    return {
+        "safeground": made.safeground,
+        "made_at": made.made_at,
+        "command": made.command,
+        "data": _plain(made.data),
+        "parameters": _plain(made.parameters),
+        "seed": made.seed,
+        "family": identification.family,
+        "study_area": identification.study_area_name,
+        "period": identification.period,
+        "attribution": list(identification.attribution),
+    }
+
+
+def write_geopackage(identification: Identification, path: Path) -> None:
+    """Write layers `hotspots` and `surface` (its cells, as polygons) in British National Grid."""
+    rows = [row(hotspot) for hotspot in identification.hotspots]
+    columns: dict[str, np.ndarray] = {
+        name: np.array([r[name] for r in rows], _type(name)) for name in FIELDS
+    }
+    boundaries = np.array([h.boundary for h in identification.hotspots], dtype=object)
+    multi = np.array([_multi(shape) for shape in boundaries], dtype=object)
+    _layer(path, "hotspots", "MultiPolygon", multi, columns)
+    shapes, values = _surface(identification)
+    _layer(path, "surface", "Polygon", shapes, values, append=True)
+
+
+def _surface(identification: Identification) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    grid, expected = identification.grid, np.asarray(identification.surface.expected, float)
+    order = np.argsort(-expected, kind="stable")
+    rank = np.empty(len(grid), np.int32)
+    rank[order] = np.arange(1, len(grid) + 1)
+    values = {
+        "cell": np.arange(len(grid), dtype=np.int32),
+        "expected": expected,
+        "rank": rank,
+        "inside_m2": np.asarray(grid.inside_m2, float),
+    }
+    return grid.polygons(), values
+
+
+def _layer(
+    path: Path,
+    layer: str,
+    kind: str,
+    shapes: np.ndarray,
+    columns: dict[str, np.ndarray],
+    append: bool = False,
+) -> None:
+    pyogrio.raw.write(
+        str(path),
+        geometry=np.asarray(shapely.to_wkb(shapes), dtype=object),
+        field_data=list(columns.values()),
+        fields=np.array(list(columns), dtype=object),
+        layer=layer,
+        driver="GPKG",
+        geometry_type=kind,
+        crs="EPSG:27700",
+        append=append,
+    )
+
+
+def write_csv(identification: Identification, path: Path) -> None:
+    """Write one line a hotspot, safe to open in a spreadsheet.
+
+    A text cell that a spreadsheet would run as a formula is preceded by an apostrophe. The file
+    begins with a byte order mark, without which Excel misreads names with accents.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(FIELDS)
+        for hotspot in identification.hotspots:
+            writer.writerow(_safe_cells(row(hotspot)))
+
+
+def _safe_cells(values: dict[str, object]) -> Iterator[object]:
+    for value in values.values():
+        risky = isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS)
+        yield f"'{value}" if risky else value
+
+
+def _degrees(boundary: shapely.Geometry) -> shapely.Geometry:
+    def turn(points: np.ndarray) -> np.ndarray:
+        longitude, latitude = to_longitude_latitude(points[:, 0], points[:, 1])
+        return np.column_stack([longitude, latitude]).round(6)
+
+    return shapely.orient_polygons(shapely.transform(boundary, turn), exterior_cw=False)
+
+
+def _multi(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.multipolygons([p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"])
+
+
+def _type(name: str) -> type:
+    numbers = {"longitude", "latitude", "area_m2", "expected", "recorded"}
+    return np.int32 if name == "rank" else np.float64 if name in numbers else np.object_
+
+
+def _plain(value: object) -> object:
+    """A value that JSON can hold: numbers and text as they are, anything else in words."""
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)

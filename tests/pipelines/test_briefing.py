@@ -1,0 +1,347 @@
+"""The briefing says what the data says, in a page that stands alone."""
+
+import itertools
+import re
+import warnings
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.image import imread
+
+from identifications import MONTHS, NASTY, a_backtest, an_identification, renamed
+from safeground.core.hotspots.counts import Surface
+from safeground.data.errors import BadInput
+from safeground.pipelines.briefing.labels import Room, spread
+from safeground.pipelines.briefing.maps import Atlas
+from safeground.pipelines.briefing.page import page
+from safeground.pipelines.briefing.sheet import sheet
+from safeground.pipelines.briefing.write import NAMES, write_all
+from safeground.pipelines.identification import Identification, PlaceName
+
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Read(HTMLParser):
+    """A page taken apart: elements with their attributes, and the text under each kind."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+        self.said = ""
+        self.rows: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self.open, f"left open: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append("")
+        if tag not in VOID:
+            self.open.append(tag)
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"closed {tag} out of turn"
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self.open):
+            self.texts[tag][-1] += data
+        if "tr" in self.open:
+            self.rows[-1] += data
+        if "style" not in self.open:
+            self.said += data
+
+
+def read(identification: Identification) -> Read:
+    return Read(page(identification, Atlas(identification)))
+
+
+def test_every_hotspot_is_a_row_with_its_figures() -> None:
+    made = an_identification(hotspots=5)
+    rows = read(made).rows
+    for hotspot in made.hotspots:
+        (row,) = [r for r in rows if hotspot.name in r and "By month" not in r and "Type" not in r]
+        assert hotspot.district in row
+        assert f"{hotspot.expected:.2f}" in row
+        assert "21" in row
+
+
+def test_the_answer_gives_the_shares_of_the_data() -> None:
+    made = an_identification(hotspots=4)
+    area = sum(h.area_m2 for h in made.hotspots) / made.grid.area_m2
+    expected = sum(h.expected for h in made.hotspots) / made.total_expected
+    said = " ".join(read(made).said.split())
+    assert (
+        f"4 places, {100 * area:.2f}% of Testshire, hold {100 * expected:.1f}% of the "
+        "serious violence expected in January 2026."
+    ) in said
+
+
+def test_one_place_is_spoken_of_in_the_singular() -> None:
+    said = read(an_identification(hotspots=1)).said
+    assert "1 place," in said
+    assert " holds " in said
+    assert "1 places" not in said
+
+
+def test_no_places_is_said_plainly() -> None:
+    said = read(an_identification(hotspots=0)).said
+    assert "No places in Testshire were chosen" in said
+
+
+def test_the_page_loads_nothing() -> None:
+    made = read(an_identification())
+    tags = {tag for tag, _ in made.elements}
+    assert not tags & {"script", "link", "img", "iframe", "object", "embed", "image", "use", "base"}
+    for _, attributes in made.elements:
+        assert not {"src", "srcset", "xlink:href", "style", "onclick", "onload"} & set(attributes)
+        link = attributes.get("href")
+        assert link is None or link.startswith("#")
+    html = page(an_identification(), Atlas(an_identification()))
+    assert "url(" not in html
+    assert "@import" not in html
+    policy = [a["content"] for t, a in made.elements if a.get("http-equiv")]
+    assert policy
+    assert "default-src 'none'" in str(policy[0])
+
+
+def test_the_policy_allows_the_style_that_is_there() -> None:
+    import base64
+    import hashlib
+
+    made = read(an_identification())
+    digest = hashlib.sha256(made.texts["style"][0].encode()).digest()
+    policy = next(str(a["content"]) for _, a in made.elements if a.get("http-equiv"))
+    assert f"'sha256-{base64.b64encode(digest).decode()}'" in policy
+
+
+def test_names_are_text_never_markup() -> None:
+    nasty = renamed(an_identification(), name=NASTY, district=NASTY, why=NASTY, streets=(NASTY,))
+    nasty = replace(nasty, study_area_name=NASTY, attribution=(NASTY,), chosen_by=NASTY)
+    made = read(nasty)
+    assert "script" not in {tag for tag, _ in made.elements}
+    assert NASTY in made.said
+
+
+def test_headings_go_down_one_step_at_a_time() -> None:
+    levels = [int(t[1]) for t, _ in read(an_identification()).elements if re.fullmatch("h[1-6]", t)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_drawing_has_a_title_and_ids_are_unique() -> None:
+    made = read(an_identification(hotspots=6))
+    ids = [a["id"] for _, a in made.elements if "id" in a]
+    assert len(ids) == len(set(ids))
+    drawings = [a for tag, a in made.elements if tag == "svg"]
+    assert len(drawings) > 10
+    for attributes in drawings:
+        assert attributes["role"] == "img"
+        assert attributes["aria-labelledby"] in ids
+    titles = list(made.texts["title"][1:])
+    assert len(titles) == len(drawings)
+    assert all(title.strip() for title in titles)
+
+
+def test_tables_have_captions_and_scopes_and_the_page_its_language() -> None:
+    made = read(an_identification())
+    tags = [tag for tag, _ in made.elements]
+    assert tags.count("table") == tags.count("caption")
+    assert all("scope" in a for tag, a in made.elements if tag == "th")
+    assert ("html", {"lang": "en-GB"}) in made.elements
+    assert {"main", "header", "footer"} <= set(tags)
+
+
+def test_small_counts_by_type_are_not_told_apart() -> None:
+    rows = [row for row in read(an_identification()).rows if "Burglary" in row]
+    assert rows
+    assert all("fewer than 5" in row and "3" not in row for row in rows)
+
+
+def test_models_stand_beside_each_other_with_intervals() -> None:
+    rows = read(an_identification()).rows
+    ours = next(row for row in rows if "Pooled with all crime" in row)
+    assert "made this map" in ours
+    assert "25.1%" in ours  # 0.01 ** 0.3
+    assert "22.6% to 27.6%" in ours
+    assert any("Plain count" in row and "10%" in row for row in rows)
+
+
+def test_a_better_rival_is_named_as_better() -> None:
+    made = an_identification()
+    rival = replace(made, surface=Surface("count", made.surface.expected))
+    assert "Pooled with all crime did better at 1%" in read(rival).said
+
+
+def test_without_a_backtest_it_says_so() -> None:
+    said = read(an_identification(backtest=None)).said
+    assert "not tested on this run" in said
+
+
+def test_a_model_that_was_not_tested_is_not_called_ours() -> None:
+    made = an_identification()
+    said = read(replace(made, surface=Surface("mine", made.surface.expected))).said
+    assert "was not among those tested" in said
+    assert "made this map" not in said.replace("The model that made this map", "")
+
+
+class Unknown:
+    reason = "the records give only the month"
+
+
+def test_unknown_hours_are_said_once_and_never_invented() -> None:
+    said = read(renamed(an_identification(hotspots=5), risk_windows=Unknown())).said
+    assert said.count("The records give only the month.") == 1
+
+
+def test_a_known_week_is_drawn() -> None:
+    clock = np.zeros(168)
+    clock[4 * 24 + 22] = 1.0
+    made = read(renamed(an_identification(hotspots=1), week_clock=clock))
+    assert "Busiest hour: Fri 22:00." in made.said
+
+
+def test_what_was_left_out_and_how_it_was_made_are_there() -> None:
+    said = read(an_identification(changes=("Road 1 entered because",))).said
+    for part in ("8,123", "Police find these by looking.", "Road 1 entered because.", "Seed"):
+        assert part in said
+    assert "Hours of the day can not be known from months." in said
+    assert "Weights: scale" in said
+
+
+EXTREMES = {
+    "none": an_identification(hotspots=0, districts={}, place_names=()),
+    "sixty": an_identification(hotspots=60),
+    "nothing": renamed(
+        an_identification(total_expected=0.0, total_recorded=0.0, months=(), attribution=()),
+        monthly=np.zeros(0),
+        by_category={},
+        streets=(),
+        why="",
+        district="",
+        expected=0.0,
+    ),
+    "huge": renamed(
+        an_identification(total_expected=1e12, hotspots=2),
+        expected=123456789.0,
+        recorded=987654321.0,
+        monthly=np.full(12, 1e7),
+        name="A very long name indeed " * 12,
+    ),
+    "nasty": renamed(an_identification(), name=NASTY, key=NASTY, district=NASTY),
+    "flat": an_identification(
+        surface=Surface("pooled", np.zeros(len(an_identification().grid)), {})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_extremes_are_written_whole(name: str, tmp_path: Path) -> None:
+    made = EXTREMES[name]
+    written = write_all(made, tmp_path)
+    assert {key: path.name for key, path in written.items()} == NAMES
+    html = written["briefing"].read_text(encoding="utf-8")
+    assert "nan" not in Read(html).said.lower().replace("finance", "")
+    assert "inf%" not in html
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(NAMES.values())
+
+
+def test_the_picture_is_a3_at_300_dots_to_the_inch(tmp_path: Path) -> None:
+    png = imread(write_all(an_identification(), tmp_path)["map_png"])
+    height, width = png.shape[:2]
+    assert abs(width - 420 / 25.4 * 300) < 5
+    assert abs(height - 297 / 25.4 * 300) < 5
+
+
+def test_the_same_result_is_written_the_same(tmp_path: Path) -> None:
+    one = write_all(an_identification(), tmp_path / "one")
+    two = write_all(an_identification(), tmp_path / "two")
+    for key in ("briefing", "map_png", "map_svg", "geojson", "csv"):
+        assert one[key].read_bytes() == two[key].read_bytes(), key
+
+
+def test_a_file_in_the_way_is_refused_by_name(tmp_path: Path) -> None:
+    taken = tmp_path / "out"
+    taken.write_text("mine")
+    with pytest.raises(BadInput, match="is a file; expected a folder"):
+        write_all(an_identification(), taken)
+    assert taken.read_text() == "mine"
+
+
+def test_a_failed_run_leaves_the_last_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_all(an_identification(), tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("safeground.pipelines.files.write_csv", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_all(an_identification(hotspots=1), tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_every_hotspot_is_on_one_small_map_of_the_same_scale() -> None:
+    made = an_identification(hotspots=30)
+    insets = Atlas(made).insets()
+    shown = sorted(h.rank for inset in insets for h in inset.hotspots)
+    assert shown == list(range(1, 31))
+    assert len({round(i.ground[2] - i.ground[0], 3) for i in insets}) == 1
+    for inset in insets:
+        window = shapely.box(*inset.ground)
+        assert all(window.contains(h.boundary) for h in inset.hotspots)
+
+
+def test_the_printed_map_numbers_and_lists_each_place() -> None:
+    made = an_identification(hotspots=4)
+    svg = sheet(made, Atlas(made)).svg("map")
+    for hotspot in made.hotspots:
+        assert hotspot.name in svg
+        assert svg.count(f">{hotspot.rank}</text>") >= 3  # area, small map, list
+
+
+def test_names_that_do_not_fit_are_left_off_rather_than_overprinted() -> None:
+    towns = tuple(PlaceName(f"Town number {i}", 551_000.0, 193_000.0, 2) for i in range(200))
+    svg = Atlas(an_identification(place_names=towns)).whole(600).svg("m")
+    assert 1 <= svg.count(">Town number") < 60
+
+
+def test_labels_never_overlap() -> None:
+    room = Room((0, 0, 300, 300))
+    spots = [room.badge((150.0, 150.0), 8, nearest=12) for _ in range(20)]
+    gaps = [max(abs(a[0] - b[0]), abs(a[1] - b[1])) for i, a in enumerate(spots) for b in spots[:i]]
+    assert min(gaps) >= 16 - 1e-9
+
+
+def test_spread_keeps_order_and_room() -> None:
+    wanted = [50.0, 50.0, 50.0, 49.0, 90.0]
+    places = spread(wanted, gap=10, low=0, high=100)
+    gaps = np.diff(np.sort(places))
+    assert (gaps >= 10 - 1e-9).all()
+    assert places[3] == min(places)
+    assert places[4] == max(places)
+
+
+def test_backtest_labels_months() -> None:
+    made = an_identification()
+    assert a_backtest(made.grid).tested == MONTHS[6:]
+    assert "July to December 2025" in read(made).said
+
+
+def test_a_script_that_the_font_lacks_gives_no_warning(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        write_all(renamed(an_identification(hotspots=1), name="北 Street"), tmp_path)
