@@ -218,7 +218,7 @@ def test_nhs_numbers_are_known_by_their_check_digit(tmp_path: Path) -> None:
         f"{number},03.04.2025 23:30,,,,,\n" for number in numbers
     )
     mapping = EMERGENCY.replace("[columns]", '[columns]\nid = "Ref"')
-    with pytest.raises(BadInput, match="'Ref': its values are NHS numbers"):
+    with pytest.raises(BadInput, match="'Ref', by the check digits of its values, looks like NHS"):
         extract(written(tmp_path, "ed.csv", text), mapping)
 
 

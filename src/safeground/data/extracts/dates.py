@@ -77,14 +77,15 @@ def _parse_text(text: pl.Series, formats: tuple[str, ...]) -> tuple[pl.Series, p
         left = when.is_null() & text.is_not_null()
         if not left.any():
             break
-        found = _parse_one(text.set(~left, None), format_)
+        found = parse_one(text.set(~left, None), format_)
         fits = found.is_not_null()
         clocked = _any_clock(found) if format_ == EXCEL_SERIAL else has_clock(format_)
         when, timed = found.zip_with(fits, when), timed | (fits & clocked)
     return when, timed
 
 
-def _parse_one(text: pl.Series, format_: str) -> pl.Series:
+def parse_one(text: pl.Series, format_: str) -> pl.Series:
+    """When each text is by one format; null where it does not fit."""
     if format_ == EXCEL_SERIAL:
         days = text.cast(pl.Float64, strict=False)
         seconds = (days.set(~days.is_between(20_000, 80_000), None) * 86_400).round()

@@ -47,34 +47,40 @@ def personal_detail(column: str) -> str | None:
     return next((what for pattern, what in _FORBIDDEN.items() if re.search(pattern, words)), None)
 
 
-def refuse_personal(column: str, where: str) -> None:
+def refuse_personal(column: str, key: str) -> None:
     """Raise BadInput when a mapping points at a column named like a personal detail."""
     what = personal_detail(column)
     if what is not None:
-        raise BadInput(
-            f"{where} = '{column}' looks like {what}; Safeground never reads details that identify "
-            "a person, because places and times are enough to find hotspots. Take it out of the "
-            "mapping, and better, out of the file"
-        )
+        raise _personal(f"{key} = '{column}'", what)
+
+
+def _personal(where: str, what: str) -> BadInput:
+    return BadInput(
+        f"{where} looks like {what}; Safeground never reads details that identify a person, "
+        "because places and times are enough to find hotspots. Take it out of the mapping, and "
+        "better, out of the file"
+    )
 
 
 def refuse_nhs_numbers(values: pl.Series, column: str) -> None:
-    """Raise BadInput when a column's values are NHS numbers by their check digit.
+    """Raise BadInput when a column's values are NHS numbers by their check digit."""
+    if holds_nhs_numbers(values):
+        where = f"the column '{column}', by the check digits of its values,"
+        raise _personal(where, "NHS numbers")
 
-    The check digit is 11 less the remainder of the first nine digits weighted 10 to 2 by 11 (NHS
-    Data Dictionary, *NHS number*). One in eleven numbers of ten digits passes by chance, so the
-    column is refused when nine in ten of at least 20 do.
+
+def holds_nhs_numbers(values: pl.Series) -> bool:
+    """Whether nine in ten of a column's values are NHS numbers, and there are at least 20.
+
+    The check digit is 11 less the remainder of the first nine digits, weighted 10 to 2, by 11 (NHS
+    Data Dictionary, *NHS number*). One in eleven numbers of ten digits passes by chance.
     """
+    if not (values.dtype == pl.String or values.dtype.is_integer()):
+        return False
     text = values.drop_nulls().head(1000).cast(pl.String).str.replace_all(r"[ -]", "")
     digits = text.filter(text.str.contains(r"^\d{10}$"))
-    if len(digits) < 20 or len(digits) < 0.9 * len(text):
-        return
-    if looks_like_nhs_numbers(digits):
-        refuse_personal("NHS number", f"column '{column}': its values are NHS numbers;")
-
-
-def looks_like_nhs_numbers(digits: pl.Series) -> bool:
-    """Whether nine in ten strings of ten digits carry a right NHS check digit."""
-    array = np.array([list(d) for d in digits], dtype=np.int64).reshape(-1, 10)
+    if len(digits) < 20:
+        return False
+    array = np.array([list(number) for number in digits], dtype=np.int64)
     check = (11 - array[:, :9] @ np.arange(10, 1, -1) % 11) % 11
-    return bool((check == array[:, 9]).mean() >= 0.9)
+    return bool((check == array[:, 9]).sum() >= 0.9 * len(text))

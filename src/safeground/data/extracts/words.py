@@ -12,7 +12,7 @@ from safeground.data.extracts.mapping import Mapping as ExtractMapping
 from safeground.data.extracts.problems import Problems
 
 ANY_OTHER = "*"
-_YES_NO = {
+YES_NO = {
     **dict.fromkeys(("y", "yes", "true", "t", "1", "x", "knife"), True),
     **dict.fromkeys(("n", "no", "false", "f", "0", "none"), False),
 }
@@ -52,7 +52,7 @@ def knives(frame: pl.DataFrame, mapping: ExtractMapping) -> tuple[pl.Series, dic
     if frame[column].dtype == pl.Boolean:
         return frame[column], {}
     words = as_text(frame[column])
-    found = relabel(words, mapping.knife or _YES_NO, pl.Boolean)
+    found = relabel(words, mapping.knife or YES_NO, pl.Boolean)
     return found, unlisted(words, found)
 
 
