@@ -48,15 +48,14 @@ def row(hotspot: Hotspot) -> dict[str, object]:
         round(float(hotspot.recorded), 6),
         hotspot.status,
         hotspot.why,
-        "; ".join(windows_in_words(hotspot.risk_windows)),
+        hours_in_words(hotspot),
     )
     return dict(zip(FIELDS, values, strict=True))
 
 
-def windows_in_words(risk_windows: object) -> tuple[str, ...]:
-    """Each risk window as a person would say it; none where hours are unknown."""
-    found = getattr(risk_windows, "windows", ())
-    return tuple(str(window) for window in found)
+def hours_in_words(hotspot: Hotspot) -> str:
+    """The risk windows of a hotspot ("Friday 20:00 to 02:00"); empty where hours are unknown."""
+    return str(getattr(hotspot.risk_windows, "name", ""))
 
 
 def write_geojson(identification: Identification, path: Path) -> None:

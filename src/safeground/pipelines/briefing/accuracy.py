@@ -23,6 +23,23 @@ MEASURES = {
 }
 
 
+def headline(identification: Identification) -> tuple[str, str] | None:
+    """The accuracy of the model that made the map, as a figure and its meaning; None untested."""
+    backtest, name = identification.backtest, identification.surface.model
+    for model in backtest.models if backtest else ():
+        if model.scores and model.model == name:
+            score = focus(model)
+            hit = score.hit_rate
+            low, high = wording.percent(hit.low), wording.percent(hit.high)
+            share = wording.round_share(score.area_share)
+            return (
+                wording.percent(hit.estimate),
+                f"of later offences fell in the likeliest {share} of the area when this was "
+                f"tested ({low} to {high})",
+            )
+    return None
+
+
 def accuracy(identification: Identification) -> dict[str, Any] | None:
     """Everything the page says of accuracy; None when nothing was backtested."""
     backtest = identification.backtest
@@ -37,8 +54,8 @@ def accuracy(identification: Identification) -> dict[str, Any] | None:
         "tested": wording.months(backtest.tested),
         "wide": _svg(charts.capture_curves(backtest, chosen, 720), "curve-w", "wide"),
         "narrow": _svg(charts.capture_curves(backtest, chosen, 340), "curve-n", "narrow"),
-        "shares": tuple(wording.percent(s.area_share) for s in chosen.scores),
-        "focus": wording.percent(focus(chosen).area_share),
+        "shares": tuple(wording.round_share(s.area_share) for s in chosen.scores),
+        "focus": wording.round_share(focus(chosen).area_share),
         "rows": tuple(_rows(models, chosen)),
         "measures": tuple(_measures(chosen)),
         "base_rate": wording.number(focus(chosen).base_rate),
@@ -56,7 +73,7 @@ def finding(chosen: ModelResult) -> str:
     """The accuracy in one line, the title of its chart."""
     score = focus(chosen)
     caught = wording.percent(score.hit_rate.estimate)
-    return f"In {wording.percent(score.area_share)} of the area, {caught} of later offences"
+    return f"In {wording.round_share(score.area_share)} of the area, {caught} of later offences"
 
 
 def _focus_hit(model: ModelResult) -> float:
@@ -65,7 +82,7 @@ def _focus_hit(model: ModelResult) -> float:
 
 def _sentences(backtest: Backtest, chosen: ModelResult, models: list[ModelResult]) -> Iterator[str]:
     score = focus(chosen)
-    share = wording.percent(score.area_share)
+    share = wording.round_share(score.area_share)
     yield (
         f"Each of {wording.plural(len(backtest.tested), 'month')} was forecast from earlier months "
         f"alone ({wording.months(backtest.tested)}, {wording.number(backtest.offences)} offences). "

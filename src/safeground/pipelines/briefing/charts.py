@@ -1,7 +1,7 @@
 """The charts: how the models compare, each place by month, and its hours of the week."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from safeground.pipelines.briefing.bands import COLOURS
 from safeground.pipelines.briefing.drawing import (
     FAINT,
     INK,
+    PAPER,
     SOFT,
     Dot,
     Drawing,
@@ -37,7 +38,7 @@ def capture_curves(backtest: Backtest, chosen: ModelResult, width: float) -> Dra
     """
     side = 0.29 * width if width > 500 else 0.36 * width
     text = 12.5 if width > 500 else 11.0
-    height = 0.56 * width if width > 500 else 1.02 * width
+    height = 0.41 * width if width > 500 else 1.02 * width
     far = min(WIDEST_SHARE, float(chosen.curve_area.max()))
     box = (34.0 + text, 16.0, width - side, height - 20 - 2.2 * text)
     drawing = Drawing(width, height, "Capture curves of the models", _said(backtest, chosen))
@@ -130,7 +131,7 @@ def _said(backtest: Backtest, chosen: ModelResult) -> str:
     best = chosen.scores[0] if chosen.scores else None
     caught = (
         f"{chosen.title} caught {percent_interval(best.hit_rate)} of them in "
-        f"{wording.percent(best.area_share)} of the area. "
+        f"{wording.round_share(best.area_share)} of the area. "
         if best
         else ""
     )
@@ -213,7 +214,7 @@ def week_clock(hotspot: Hotspot) -> Drawing | None:
     cell, left, top = 12.0, 34.0, 4.0
     title = f"Hours of the week at {hotspot.name}"
     day, hour = np.unravel_index(int(shares.argmax()), shares.shape)
-    about = f"Busiest hour: {DAYS[int(day)]} {int(hour):02d}:00."
+    about = f"Busiest hour: {DAYS[int(day)]} {int(hour):02d}:00. Outlined: the hours chosen."
     drawing = Drawing(left + 24 * cell + 12, top + 7 * cell + 20, title, about)
     most = max(float(shares.max()), 1e-12)
     steps = (*COLOURS, "#f4f6f6")
@@ -221,9 +222,24 @@ def week_clock(hotspot: Hotspot) -> Drawing | None:
         colour = steps[min(int(len(steps) * (1 - share / most)), len(steps) - 1)]
         x, y = left + column * cell, top + row * cell
         drawing.add(Shape(rectangle(x, y, x + cell - 1, y + cell - 1), fill=colour))
+    for row, first, after in _runs(hotspot.risk_windows):
+        x, y = left + first * cell - 0.5, top + row * cell - 0.5
+        box = rectangle(x, y, left + after * cell - 0.5, y + cell)
+        drawing.add(Shape(box, stroke=PAPER, width=3.2), Shape(box, stroke=INK, width=1.6))
     for row, name in enumerate(DAYS):
         drawing.add(Label(left - 5, top + row * cell + 10, name, 10.5, "end", colour=SOFT))
     for at in range(0, 25, 6):
         x = left + at * cell
         drawing.add(Label(x, top + 7 * cell + 13, f"{at:02d}", 10.5, "middle", colour=SOFT))
     return drawing
+
+
+def _runs(risk_windows: object) -> Iterator[tuple[int, int, int]]:
+    """Day, first hour and the hour after the last of each window, cut at midnight."""
+    for window in getattr(risk_windows, "windows", ()):
+        start, left = int(window.start), int(window.hours)
+        while left > 0:
+            day, hour = divmod(start % 168, 24)
+            run = min(left, 24 - hour)
+            yield day, hour, hour + run
+            start, left = start + run, left - run

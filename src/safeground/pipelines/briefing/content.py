@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from safeground.core.disclosure import shown_count
 from safeground.core.hotspots.hotspot import Hotspot
-from safeground.core.hotspots.scores import Estimate
 from safeground.pipelines.briefing import charts, wording
-from safeground.pipelines.briefing.accuracy import accuracy
+from safeground.pipelines.briefing.accuracy import accuracy, headline
 from safeground.pipelines.briefing.drawing import Drawing
 from safeground.pipelines.briefing.hours import hours_of, why_hours_unknown
 from safeground.pipelines.briefing.maps import Atlas
+from safeground.pipelines.files import hours_in_words
 from safeground.pipelines.identification import Identification
 
 WIDE, NARROW, SMALL = 720.0, 340.0, 300.0
@@ -22,6 +22,7 @@ def briefing(identification: Identification, atlas: Atlas) -> dict[str, Any]:
     """Everything that the page template shows."""
     return {
         "of": identification,
+        "made_at": wording.moment(identification.provenance.made_at),
         "title": f"Where {identification.family_title} concentrates in "
         f"{identification.study_area_name}",
         "looked_at": wording.months(identification.months),
@@ -92,6 +93,9 @@ def _facts(of: Identification) -> Iterator[tuple[str, str]]:
         f"recorded there, {wording.months(of.months)}, of "
         f"{wording.number(of.total_recorded)} in all",
     )
+    tested = headline(of)
+    if tested:
+        yield tested
 
 
 def _rows(of: Identification) -> Iterator[dict[str, Any]]:
@@ -105,7 +109,7 @@ def _rows(of: Identification) -> Iterator[dict[str, Any]]:
             "recorded": wording.number(hotspot.recorded),
             "running": wording.percent(running / of.total_expected if of.total_expected else 0.0),
             "trend": _svg(trend, f"row-{hotspot.rank}", "spark"),
-            "hours": hours_of(hotspot),
+            "hours": hours_in_words(hotspot),
         }
 
 
@@ -125,7 +129,6 @@ def _towns(of: Identification, atlas: Atlas) -> Iterator[dict[str, Any]]:
 def _place(of: Identification, hotspot: Hotspot) -> dict[str, Any]:
     clock = charts.week_clock(hotspot)
     trend = charts.by_month(hotspot, of.months, 240, 56)
-    counts = sorted(hotspot.by_category.items(), key=lambda item: (-item[1], item[0]))
     return {
         "hotspot": hotspot,
         "why": wording.sentence(hotspot.why),
@@ -137,10 +140,22 @@ def _place(of: Identification, hotspot: Hotspot) -> dict[str, Any]:
         "trend": _svg(trend, f"trend-{hotspot.rank}", "trend"),
         "clock": _svg(clock, f"clock-{hotspot.rank}", "clock") if clock else "",
         "hours": hours_of(hotspot),
-        "categories": tuple((name, shown_count(int(n))) for name, n in counts),
+        "types": _types(hotspot),
         "first": wording.month(min(of.months, default="")),
         "last": wording.month(max(of.months, default="")),
     }
+
+
+def _types(hotspot: Hotspot) -> str:
+    """What was reported at a place by type, most first; small numbers are not told apart."""
+    counts = sorted(hotspot.by_category.items(), key=lambda item: (-item[1], item[0]))
+    shown = [(name, shown_count(int(n))) for name, n in counts if n]
+    large = [f"{name} {said}" for name, said in shown if not said.startswith("fewer")]
+    small = [name for name, said in shown if said.startswith("fewer")]
+    few = f"{shown_count(1)} each of {wording.listing(small)}" if small else ""
+    if len(small) == 1:
+        few = f"{shown_count(1)} of {small[0]}"
+    return wording.sentence("; ".join(filter(None, (", ".join(large), few))))
 
 
 def _chosen(of: Identification) -> str:
@@ -159,6 +174,9 @@ def pairs(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 
 def _pairs(facts: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
+        if isinstance(value, (list, tuple)) and any(hasattr(v, "estimate") for v in value):
+            yield from ((f"{before}{v.name}".capitalize(), said(v)) for v in value)
+            continue
         shown = f"{before}{str(name).replace('_', ' ')}"
         shown = shown[:1].upper() + shown[1:]
         if isinstance(value, Mapping):
@@ -173,8 +191,8 @@ def said(value: object) -> str:
         return "not given"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Estimate):
-        low, high = wording.number(value.low), wording.number(value.high)
+    if hasattr(value, "estimate"):
+        low, high = (wording.number(getattr(value, end)) for end in ("low", "high"))
         return f"{wording.number(value.estimate)} ({low} to {high})"
     if isinstance(value, (int, float)):
         return wording.number(value)

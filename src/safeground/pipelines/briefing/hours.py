@@ -1,15 +1,26 @@
 """When: the hours of the week in words, or why they can't be known."""
 
+import math
 from collections.abc import Iterable
 
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.pipelines.briefing import wording
-from safeground.pipelines.files import windows_in_words
+from safeground.pipelines.files import hours_in_words
 
 
 def hours_of(hotspot: Hotspot) -> str:
-    """The risk windows of a hotspot in words; empty where hours are unknown."""
-    return wording.listing(windows_in_words(hotspot.risk_windows))
+    """The risk windows of a hotspot and how much of its harm they hold; empty where unknown.
+
+    "Friday and Saturday 20:00 to 02:00: 62.0% (55.1% to 70.2%) of it in 12 hours a week"
+    """
+    name = hours_in_words(hotspot)
+    held = float(getattr(hotspot.risk_windows, "captured", math.nan))
+    if not name or not math.isfinite(held):
+        return name
+    low = wording.percent(float(getattr(hotspot.risk_windows, "low", math.nan)))
+    high = wording.percent(float(getattr(hotspot.risk_windows, "high", math.nan)))
+    hours = wording.plural(int(getattr(hotspot.risk_windows, "hours", 0)), "hour")
+    return f"{name}: {wording.percent(held)} ({low} to {high}) of it in {hours} a week"
 
 
 def why_hours_unknown(hotspots: Iterable[Hotspot]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The map to print: one A3 sheet with the area, its towns and the list."""
 
 import math
+import textwrap
 
 from safeground.pipelines.briefing import wording
 from safeground.pipelines.briefing.content import answer
@@ -33,13 +34,16 @@ def _words(drawing: Drawing, identification: Identification, title: str) -> None
     said = answer(identification)
     drawing.add(Label(MARGIN, 101, _cut(said, right - MARGIN, 18), 18, colour=SOFT))
     made = identification.provenance
+    at = wording.moment(made.made_at)
     foot = (
         f"From records of {wording.months(identification.months)}. Shading says where harm is more "
-        f"likely, not where it will happen. Made {made.made_at} by Safeground {made.safeground}."
+        f"likely, not where it will happen. Made {at} by Safeground {made.safeground}."
     )
     drawing.add(Label(MARGIN, HEIGHT - 56, _cut(foot, right - MARGIN, 12), 12, colour=SOFT))
     thanks = " ".join(map(wording.sentence, identification.attribution))
-    drawing.add(Label(MARGIN, HEIGHT - 38, _cut(thanks, right - MARGIN, 10), 10, colour=SOFT))
+    letters = int((right - MARGIN) / text_width("m", 10))
+    for row, words in enumerate(textwrap.wrap(thanks, letters)[:3]):
+        drawing.add(Label(MARGIN, HEIGHT - 38 + 13 * row, words, 10, colour=SOFT))
 
 
 def _listed(drawing: Drawing, identification: Identification, side: Box) -> Box:

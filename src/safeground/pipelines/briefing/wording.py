@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 MONTHS = [
     "January",
@@ -37,17 +38,26 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """A share of one as a percentage.
 
-    >>> percent(0.1134), percent(0.005), percent(0.00021), percent(0.00001), percent(1), percent(0)
-    ('11.3%', '0.5%', '0.02%', 'less than 0.01%', '100%', '0%')
+    >>> percent(0.1134), percent(0.24), percent(0.00021), percent(0.00001), percent(1), percent(0)
+    ('11.3%', '24.0%', '0.02%', 'less than 0.01%', '100%', '0%')
     """
     if not math.isfinite(share):
         return "not known"
     value = 100 * share
     if 0 < value < 0.005:
         return "less than 0.01%"
-    digits = 2 if value < 0.95 else 1
-    shown = f"{value:,.{digits}f}"
-    return f"{shown.rstrip('0').rstrip('.')}%"
+    if value in (0, 100):
+        return f"{value:.0f}%"
+    return f"{value:.2f}%" if value < 0.95 else f"{value:,.1f}%"
+
+
+def round_share(share: float) -> str:
+    """A share that someone chose, such as a share of the area, with no idle noughts.
+
+    >>> round_share(0.005), round_share(0.01), round_share(0.125)
+    ('0.5%', '1%', '12.5%')
+    """
+    return f"{100 * share:.4g}%"
 
 
 def area(square_metres: float) -> str:
@@ -90,6 +100,19 @@ def month(label: str) -> str:
     if year.isdigit() and number_.isdigit() and 1 <= int(number_) <= 12:
         return f"{MONTHS[int(number_) - 1]} {year}"
     return label
+
+
+def moment(stamp: str) -> str:
+    """A date and time as people write it; what is not one is left as it is.
+
+    >>> moment("2026-11-06T20:15:33"), moment("today")
+    ('6 November 2026, 20:15', 'today')
+    """
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
 
 
 def months(labels: Sequence[str]) -> str:
