@@ -1,0 +1,244 @@
+"""Import police.uk files into an incident store: all of them, or none."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any
+
+from safeground.data.errors import BadInput
+from safeground.data.police_uk import (
+    Batch,
+    Bounds,
+    Expansion,
+    Input,
+    PoliceFile,
+    find_inputs,
+    open_file,
+)
+from safeground.data.rejects import RejectsFile
+from safeground.data.store import Change, IncidentStore
+from safeground.pipelines.read_ahead import read_ahead
+
+Progress = Callable[[str, int, int], None]
+
+
+class ImportStopped(Exception):  # noqa: N818  (it is not an error)
+    """The import was stopped because it was asked to; nothing was written."""
+
+
+@dataclass(frozen=True)
+class ImportedFile:
+    """One file of an import. `rejected` rows of the `read` were refused; the rest were kept."""
+
+    file: str
+    kind: str
+    sha256: str
+    read: int
+    rejected: int
+    without_place: int
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did.
+
+    `read`: rows in the files, without first lines and blank lines; `read = kept + rejected` for
+    each file and in all.
+    `kept`: rows that the store now holds because these files hold them, also those that it held
+    already (`unchanged`): importing a file again reports the same `read`, `kept` and `rejected`
+    with `unchanged = kept` and `replaced = 0`, and makes no new version.
+    `replaced`: rows of earlier imports that are gone because these files correct their month.
+    `without_place`: those of the kept rows that have no position.
+    `rejects_file`: CSV of file, line, column, value, reason and row; None if no row was refused.
+    `version`: of the incidents table; `versions` by table.
+    """
+
+    read: int
+    kept: int
+    unchanged: int
+    replaced: int
+    rejected: int
+    rejects_file: str | None
+    without_place: int
+    version: int | None
+    versions: dict[str, int | None]
+    files: tuple[ImportedFile, ...]
+    notes: tuple[str, ...]
+    provenance: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON values."""
+        return asdict(self)
+
+
+def import_incidents(
+    store_dir: str | Path,
+    paths: Iterable[str | Path],
+    *,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+    today: date | None = None,
+    bounds: Bounds | None = None,
+) -> ImportResult:
+    """Read police.uk files (CSV, gzip, ZIP or folders of them) into the store at `store_dir`.
+
+    Either everything is imported, in one transaction a table, or, if any file is not what it
+    should be, nothing is and BadInput says why. Single rows at fault are refused and listed in the
+    rejects file; the others are kept. Only one import writes at a time; others wait.
+
+    `progress(what, done, total)` is told of bytes read; `stop()` is asked between blocks, and if
+    it returns True, ImportStopped is raised and nothing was written. `today` (the real date by
+    default) is the day after which months are in the future.
+    """
+    started = time.monotonic()
+    work = _Import(progress, stop, today or date.today(), Expansion(bounds or Bounds()))
+    inputs = work.find([Path(path) for path in paths])
+    store = IncidentStore(store_dir)
+    with store.change(waiting=work.wait) as change:
+        pending = store.path / ".rejects.csv"
+        rejects = RejectsFile(pending)
+        files = work.run(inputs, change, rejects)
+        rejects_file = _settle(rejects, store.path / "rejects")
+        shas = [file.sha256 for file in files]
+        report = change.commit(operation_note="import of police.uk files", sha256=shas)
+    read, rejected = sum(f.read for f in files), sum(f.rejected for f in files)
+    return ImportResult(
+        read=read,
+        kept=read - rejected,
+        unchanged=report.unchanged,
+        replaced=report.replaced,
+        rejected=rejected,
+        rejects_file=str(rejects_file) if rejects_file else None,
+        without_place=sum(f.without_place for f in files),
+        version=report.version,
+        versions=report.versions,
+        files=tuple(files),
+        notes=tuple(work.notes),
+        provenance={
+            "safeground": version_of("safeground"),
+            "store": str(store.path),
+            "inputs": [{"file": f.file, "sha256": f.sha256} for f in files],
+            "today": work.today.isoformat(),
+            "seconds": round(time.monotonic() - started, 3),
+        },
+    )
+
+
+class _Import:
+    """One import under way: what to tell and whom to ask."""
+
+    def __init__(
+        self,
+        progress: Progress | None,
+        stop: Callable[[], bool] | None,
+        today: date,
+        expansion: Expansion,
+    ) -> None:
+        self._progress, self._stop = progress, stop
+        self.today, self._expansion = today, expansion
+        self._done = self._total = 0
+        self.notes: list[str] = []
+
+    def find(self, paths: list[Path]) -> list[Input]:
+        inputs: list[Input] = []
+        for path in paths:
+            found, ignored = find_inputs(path)
+            inputs += found
+            if ignored:
+                self.notes.append(f"Not CSV, so not read: {_list(ignored)}.")
+        if not inputs:
+            raise BadInput("no file was named to import")
+        self._total = sum(source.size for source in inputs)
+        return inputs
+
+    def run(self, inputs: list[Input], change: Change, rejects: RejectsFile) -> list[ImportedFile]:
+        """Read every input, and give its rows to the change and its rejects to their file."""
+        counts: dict[str, _Count] = {}
+        for source, file, batch in read_ahead(self._read(inputs)):
+            self._check_stop()
+            self._tell(f"Reading {source.label}")
+            if batch is None:
+                self._done += source.size
+                continue
+            if file.whole_months:
+                mark = file.fingerprint
+                change.replace(batch.table, batch.rows, fingerprint=mark, label=file.label)
+            else:
+                change.upsert(batch.table, batch.rows)
+            rejects.add(batch.rejects)
+            counts.setdefault(file.label, _Count(file)).add(batch)
+        if not counts:
+            raise BadInput(f"there is not one row in {_list([s.label for s in inputs])}")
+        self.notes += [note for count in counts.values() for note in count.notes()]
+        self._tell("Writing the store")
+        return [count.file() for count in counts.values()]
+
+    def _read(self, inputs: list[Input]) -> Iterator[tuple[Input, PoliceFile, Batch | None]]:
+        """The batches of each input in turn, and None when it has no more."""
+        labels: dict[str, str] = {}
+        for source in inputs:
+            file = open_file(source, self._expansion, self.today)
+            if not file.has_rows:
+                self.notes.append(f"{file.label} has column names but no rows.")
+            elif file.sha256 in labels:
+                self.notes.append(f"{file.label} is the same file as {labels[file.sha256]}.")
+            else:
+                labels[file.sha256] = file.label
+                for batch in file.batches():
+                    yield source, file, batch
+            yield source, file, None
+
+    def wait(self) -> bool:
+        """Called while another import holds the store."""
+        self._tell("Waiting for another import to finish")
+        self._check_stop()
+        return True
+
+    def _check_stop(self) -> None:
+        if self._stop is not None and self._stop():
+            raise ImportStopped("the import was stopped; nothing was written")
+
+    def _tell(self, what: str) -> None:
+        if self._progress is not None:
+            self._progress(what, self._done, self._total)
+
+
+class _Count:
+    def __init__(self, file: PoliceFile) -> None:
+        self._file = file
+        self._read = self._rejected = self._without_place = self._recoded = 0
+
+    def add(self, batch: Batch) -> None:
+        self._read += batch.read
+        self._rejected += len(batch.rejects)
+        self._without_place += batch.rows["longitude"].null_count()
+        self._recoded += batch.recoded
+
+    def file(self) -> ImportedFile:
+        file = self._file
+        return ImportedFile(
+            file.label, file.kind, file.sha256, self._read, self._rejected, self._without_place
+        )
+
+    def notes(self) -> list[str]:
+        if not self._recoded:
+            return []
+        return [f"{self._file.label}: {self._recoded} lines read as Windows-1252, not UTF-8."]
+
+
+def _settle(rejects: RejectsFile, folder: Path) -> Path | None:
+    """Name a rejects file for its content, so that the same import gives the same file."""
+    if not rejects.count:
+        return None
+    name = sha256(rejects.path.read_bytes()).hexdigest()[:12]
+    folder.mkdir(exist_ok=True)
+    return rejects.path.replace(folder / f"rejects-{name}.csv")
+
+
+def _list(names: list[str], most: int = 3) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
