@@ -112,3 +112,20 @@ def test_rules_can_be_changed() -> None:
     strict = ArtefactRules(least_records=1_000)
     x, y = [1.0] * 20, [1.0] * 20
     assert find_artefacts(x, y, ["Robbery"] * 20, ["Hospital"] * 20, place_types(), strict) == ()
+
+
+def test_rows_counted_together_beforehand_give_the_same() -> None:
+    x = np.repeat([0.0, 1_000.0, 2_000.0], 2)
+    category = ["Burglary", "Robbery"] * 3
+    street = ["Elm Road", "Elm Road", "Hospital", "Hospital", "Oak Road", "Oak Road"]
+    records = np.array([30, 10, 1, 200, 30, 12])
+    one_by_one = find_artefacts(
+        np.repeat(x, records),
+        np.zeros(records.sum()),
+        np.repeat(category, records).tolist(),
+        np.repeat(street, records).tolist(),
+        place_types(),
+    )
+    together = find_artefacts(x, np.zeros(6), category, street, place_types(), records=records)
+    assert [(a.street, a.records) for a in together] == [("Hospital", 201)]
+    assert repr(together) == repr(one_by_one)

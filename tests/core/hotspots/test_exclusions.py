@@ -49,3 +49,8 @@ def test_a_street_with_a_radius_needs_both() -> None:
 def test_places_elsewhere_are_not_listed() -> None:
     far = PlaceByHand("Far", "prison", "exclude", "x", 1e5, 1e5, 100)
     assert excluded_records(X, Y, STREET, by_hand=[far]).places == ()
+
+
+def test_rows_may_stand_for_many_records() -> None:
+    result = excluded_records(X, Y, STREET, [artefact(0, 0)], records=[5, 2, 9, 9, 9, 9])
+    assert [p.records for p in result.places] == [7]

@@ -92,6 +92,8 @@ def test_serious_violence_on_police_uk() -> None:
     assert share.n == 64_469
     assert (share.low, share.high) == pytest.approx((0.01950, 0.02169), abs=1e-5)
     assert (share.year_low, share.year_high) == pytest.approx((0.01773, 0.02920), abs=1e-5)
+    assert "counts as 2.06%" in share.sentence()
+    assert "by year from 1.77% to 2.92%" in share.sentence()
 
 
 def test_serious_violence_by_code() -> None:

@@ -113,15 +113,17 @@ def find_artefacts(
     street: Sequence[str | None],
     place_types: Sequence[PlaceType],
     rules: ArtefactRules | None = None,
+    records: ArrayLike | None = None,
 ) -> tuple[Artefact, ...]:
     """Points that gather records which are not street crime, most records first.
 
-    All four columns are of one length, one row a record, metres in EPSG:27700; records without a
-    place are passed over. Every record counts here, whatever is analysed later: it is the mix that
-    gives a place away. Nothing is taken out; see `excluded_records`.
+    All columns are of one length, metres in EPSG:27700; rows without a place are passed over. A row
+    is one record, or as many as `records` says where rows were counted together beforehand. Every
+    record counts here, whatever is analysed later: it is the mix that gives a place away. Nothing
+    is taken out; see `excluded_records`.
     """
     rules = rules or ArtefactRules()
-    points = _gather(easting, northing, category, street)
+    points = _gather(easting, northing, category, street, records)
     if len(points.records) == 0:
         return ()
     named = _named(points, place_types, rules)
@@ -138,6 +140,7 @@ def _gather(
     northing: ArrayLike,
     category: Sequence[str | None],
     street: Sequence[str | None],
+    records: ArrayLike | None,
 ) -> _Points:
     x, y = np.asarray(easting, float), np.asarray(northing, float)
     if not len(x) == len(y) == len(category) == len(street):
@@ -154,7 +157,8 @@ def _gather(
     )
     names: dict[str | None, int] = {}
     kinds = np.array([names.setdefault(category[i], len(names)) for i in known.tolist()], int)
-    table = np.bincount(point * len(names) + kinds, minlength=len(places) * len(names))
+    each = None if records is None else np.asarray(records, float)[known]
+    table = np.bincount(point * len(names) + kinds, each, len(places) * len(names)).astype(int)
     table = table.reshape(len(places), len(names))
     return _Points(
         easting=places.real / 10,

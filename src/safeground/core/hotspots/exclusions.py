@@ -1,13 +1,15 @@
 """Which records leave the analysis because of where they are; none leaves the store."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from safeground.core.hotspots.artefacts import Artefact
+
+Floats = NDArray[np.float64]
 
 SAME_POINT_M = 0.5  # an artefact is one exact point; half a metre forgives rounding
 
@@ -60,47 +62,51 @@ def excluded_records(
     street: Sequence[str | None],
     artefacts: Sequence[Artefact] = (),
     by_hand: Sequence[PlaceByHand] = (),
+    records: ArrayLike | None = None,
 ) -> Exclusions:
     """Records to leave out, by hand first and then by rule; what is kept by hand always stays.
 
-    Artefacts only suggested for a look stay. A record without a place is left out only by its
-    street. A place that no record falls in is not listed.
+    A row is one record, or as many as `records` says. Artefacts only suggested for a look stay.
+    A record without a place is left out only by its street. A place that no record falls in is not
+    listed.
     """
     x, y = np.asarray(easting, float), np.asarray(northing, float)
+    each = np.ones(x.shape) if records is None else np.asarray(records, float)
     which = np.full(x.shape, -1, np.int32)
     free = np.ones(x.shape, bool)
     for place in (p for p in by_hand if p.action == "keep"):
         free &= ~_in_place(place, x, y, street)
     places: list[Exclusion] = []
-    for place in (p for p in by_hand if p.action == "exclude"):
-        inside = free & _in_place(place, x, y, street)
-        _leave_out(which, inside, places, place.name, place.kind, place.reason, "hand")
-        free &= ~inside
-    for artefact in (a for a in artefacts if a.suggested == "exclude"):
-        inside = free & _within(x, y, artefact.easting, artefact.northing, SAME_POINT_M)
-        _leave_out(which, inside, places, artefact.street, artefact.kind, artefact.reason, "rule")
-        free &= ~inside
+    for inside, place_out in _places_out(x, y, street, artefacts, by_hand):
+        taken = inside & free & (which < 0)
+        if taken.any():
+            which[taken] = len(places)
+            places.append(replace(place_out, records=round(each[taken].sum())))
     return Exclusions(which, tuple(places))
 
 
-def _leave_out(
-    which: NDArray[np.int32],
-    inside: NDArray[np.bool_],
-    places: list[Exclusion],
-    name: str,
-    kind: str,
-    reason: str,
-    by: Literal["rule", "hand"],
-) -> None:
-    if inside.any():
-        which[inside] = len(places)
-        places.append(Exclusion(name, kind, reason, by, int(inside.sum())))
+def _places_out(
+    x: Floats,
+    y: Floats,
+    street: Sequence[str | None],
+    artefacts: Sequence[Artefact],
+    by_hand: Sequence[PlaceByHand],
+) -> Iterator[tuple[NDArray[np.bool_], Exclusion]]:
+    """Places to leave out, in order, with the records inside each."""
+    for hand in by_hand:
+        if hand.action == "exclude":
+            inside = _in_place(hand, x, y, street)
+            yield inside, Exclusion(hand.name, hand.kind, hand.reason, "hand", 0)
+    for found in artefacts:
+        if found.suggested == "exclude":
+            inside = _within(x, y, found.easting, found.northing, SAME_POINT_M)
+            yield inside, Exclusion(found.street, found.kind, found.reason, "rule", 0)
 
 
 def _in_place(
     place: PlaceByHand,
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: Floats,
+    y: Floats,
     street: Sequence[str | None],
 ) -> NDArray[np.bool_]:
     near = _within(x, y, place.easting, place.northing, place.radius_m)
@@ -111,8 +117,6 @@ def _in_place(
     return named & near if np.isfinite(place.easting) else named
 
 
-def _within(
-    x: NDArray[np.float64], y: NDArray[np.float64], cx: float, cy: float, radius: float
-) -> NDArray[np.bool_]:
+def _within(x: Floats, y: Floats, cx: float, cy: float, radius: float) -> NDArray[np.bool_]:
     """Whether each point lies in a circle; never, for not-a-number."""
     return np.asarray(np.hypot(x - cx, y - cy) <= radius, bool)

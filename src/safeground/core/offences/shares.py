@@ -24,6 +24,20 @@ class Membership:
     n: int
     method: str
 
+    def sentence(self) -> str:
+        """The share and how sure it is, for a reader.
+
+        >>> whole("Robbery").sentence()
+        'Every record of Robbery counts in full'
+        """
+        if self.probability == 1:
+            return f"Every record of {self.category} counts in full"
+        return (
+            f"A record of {self.category} counts as {self.probability:.2%} ({self.low:.2%} to "
+            f"{self.high:.2%}; by year from {self.year_low:.2%} to {self.year_high:.2%}): "
+            f"the share among {self.n:,} offences, {self.method}"
+        )
+
 
 def whole(category: str) -> Membership:
     """A category that belongs to a family entirely, by definition."""
