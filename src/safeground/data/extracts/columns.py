@@ -38,6 +38,11 @@ class Columns:
             return False
         return parse_times(given, Dates().times).count() > 0.8 * len(given)
 
+    def repeats(self, name: str) -> int:
+        """How many rows have a value that stands in an earlier row."""
+        text = self.text[name].drop_nulls()
+        return len(text) - text.n_unique()
+
     def is_unique(self, name: str) -> bool:
         """Whether hardly any value stands twice, so that the column may be an id."""
         text = self.text[name].drop_nulls()

@@ -109,11 +109,13 @@ def _note_unread(
     problems: Problems,
 ) -> None:
     for column, text, number in zip(named, written, read, strict=True):
-        wrong = number.is_null() & as_text(text).is_not_null() | number.is_nan()
-        problems.add(wrong, column, text, "this coordinate is not a number")
+        if number.has_nulls() or number.is_nan().any():
+            wrong = (number.is_null() & as_text(text).is_not_null()) | number.is_nan()
+            problems.add(wrong, column, "This coordinate is not a number.", text)
     for i in (0, 1):
         half = read[i].is_null() & read[1 - i].is_not_null()
-        problems.add(half, named[i], written[i], f"there is no '{named[i]}' to go with the other")
+        reason = f"There is no {named[i]} to go with the {named[1 - i]}."
+        problems.add(half, named[i], reason, written[i])
 
 
 def _note_misplaced(
@@ -124,17 +126,16 @@ def _note_misplaced(
     location: Location,
     problems: Problems,
 ) -> None:
-    column, value = " and ".join(dict.fromkeys(named)), _pair(x, y)
+    column = " and ".join(dict.fromkeys(named))
     box = DEGREES_BOX if degrees else GRID_BOX
-    problems.add(
-        (x == 0) & (y == 0), column, value, "0, 0 is how some systems write that no place is known"
-    )
+    nowhere = (x == 0) & (y == 0)
+    problems.add(nowhere, column, "0, 0 is how some systems write that no place is known.", x, y)
     outside = ~box.holds(x, y)
-    problems.add(outside & box.holds(y, x), column, value, "the two coordinates look swapped")
+    problems.add(outside & box.holds(y, x), column, "The two coordinates look swapped.", x, y)
     other = outside & GRID_BOX.holds(x, y) if degrees else _ANGLES.holds(x, y)
     kind = "easting and northing" if degrees else "longitude and latitude"
-    problems.add(other, column, value, f"this looks like {kind}")
-    problems.add(outside, column, value, "the place is outside Great Britain")
+    problems.add(other, column, f"This looks like {kind}.", x, y)
+    problems.add(outside, column, "The place is outside Great Britain.", x, y)
     if location.bounds is not None:
         _note_out_of_bounds(Box(*location.bounds), column, x, y, degrees, problems)
 
@@ -143,16 +144,11 @@ def _note_out_of_bounds(
     bounds: Box, column: str, x: pl.Series, y: pl.Series, degrees: bool, problems: Problems
 ) -> None:
     grid = _both_systems(x, y, degrees, problems.sound)
-    east, north, value = grid["easting"], grid["northing"], _pair(x, y)
-    outside = ~bounds.holds(east, north)
-    problems.add(
-        outside & bounds.holds(north, east), column, value, "the two coordinates look swapped"
-    )
-    problems.add(outside, column, value, "the place is outside the bounds that the mapping gives")
-
-
-def _pair(x: pl.Series, y: pl.Series) -> pl.Series:
-    return pl.select(pl.concat_str(x, y, separator=", ")).to_series()
+    east, north = grid["easting"], grid["northing"]
+    outside, reason = ~bounds.holds(east, north), "The two coordinates look swapped."
+    problems.add(outside & bounds.holds(north, east), column, reason, x, y)
+    reason = "The place is outside the bounds that the mapping gives."
+    problems.add(outside, column, reason, x, y)
 
 
 def _both_systems(x: pl.Series, y: pl.Series, degrees: bool, sound: pl.Series) -> pl.DataFrame:

@@ -122,14 +122,20 @@ def read_stamps(frame: pl.DataFrame, moment: Moment | None, dates: Dates) -> Sta
         return Stamps(pl.repeat(None, len(frame), dtype=_STAMP, eager=True), no, no, no)
     written = frame[moment.date]
     when, timed = parse_stamps(written, dates.formats)
-    bad_date = when.is_null() & as_text(written).is_not_null()
+    bad_date = _unread(when, written)
     if moment.time is None:
         return Stamps(when, timed & when.is_not_null(), bad_date, no)
     clock = parse_times(frame[moment.time], dates.times)
-    bad_time = clock.is_null() & as_text(frame[moment.time]).is_not_null()
+    bad_time = _unread(clock, frame[moment.time])
     joined = when.dt.truncate("1d") + clock.cast(pl.Duration("us"))
     timed = joined.is_not_null()
     return Stamps(joined.zip_with(timed, when), timed, bad_date, bad_time)
+
+
+def _unread(found: pl.Series, written: pl.Series) -> pl.Series:
+    return (
+        found.is_null() & as_text(written).is_not_null() if found.has_nulls() else found.is_null()
+    )
 
 
 def windows(frame: pl.DataFrame, mapping: Mapping, today: date, problems: Problems) -> pl.DataFrame:
@@ -152,8 +158,7 @@ def windows(frame: pl.DataFrame, mapping: Mapping, today: date, problems: Proble
     _note_absurd(frame[named], named, (last or first or Moment("")).date, window, today, problems)
     one_sided = both["start"].is_null() | both["end"].is_null()
     if mapping.dates.one_sided == "reject" and first and last:
-        given = both["start"].cast(pl.String)
-        problems.add(one_sided, named, given, "only one end of the window is given")
+        problems.add(one_sided, named, "Only one end of the window is given.", both["start"])
     return window
 
 
@@ -173,19 +178,10 @@ def _ends(one_sided: str) -> list[pl.Expr]:
 
 
 def _note_unread(frame: pl.DataFrame, moment: Moment, stamps: Stamps, problems: Problems) -> None:
-    problems.add(
-        stamps.bad_date,
-        moment.date,
-        frame[moment.date],
-        "this is not a date in any of the formats that the mapping gives",
-    )
+    reason = "This is not a {} in any of the formats that the mapping gives."
+    problems.add(stamps.bad_date, moment.date, reason.format("date"), frame[moment.date])
     if moment.time is not None:
-        problems.add(
-            stamps.bad_time,
-            moment.time,
-            frame[moment.time],
-            "this is not a time in any of the formats that the mapping gives",
-        )
+        problems.add(stamps.bad_time, moment.time, reason.format("time"), frame[moment.time])
 
 
 def _note_absurd(
@@ -198,10 +194,9 @@ def _note_absurd(
 ) -> None:
     start, end = window["occurred_from"], window["occurred_to"]
     tomorrow = datetime.combine(today, datetime.min.time()) + _DAY
-    problems.add(start.is_null(), first, written, "there is no date")
-    shown = start.cast(pl.String)
-    problems.add(start < EARLIEST, first, shown, "the date is before 1990, so it is a mistake")
-    problems.add(start >= tomorrow, first, shown, f"the date is after {today:%-d %B %Y}, today")
-    shown = end.cast(pl.String)
-    problems.add(end > tomorrow, last, shown, f"the window ends after {today:%-d %B %Y}, today")
-    problems.add(end < start, last, shown, "the window ends before it begins")
+    said = f"{today.day} {today:%B %Y}"
+    problems.add(start.is_null(), first, "There is no date.", written)
+    problems.add(start < EARLIEST, first, "The date is before 1990.", start)
+    problems.add(start >= tomorrow, first, f"The date is after today, {said}.", start)
+    problems.add(end > tomorrow, last, f"The window ends after today, {said}.", end)
+    problems.add(end < start, last, "The window ends before it begins.", end)

@@ -10,6 +10,7 @@ from safeground.data.extracts.columns import Columns
 from safeground.data.extracts.guesses import Guess, Guesses
 from safeground.data.extracts.mapping import MOMENT_FIELDS
 from safeground.data.extracts.names import nearest
+from safeground.data.extracts.synonyms import field_of
 from safeground.data.extracts.words import YES_NO
 from safeground.data.reference import offence_tables
 
@@ -98,6 +99,10 @@ def _columns(draft: Draft) -> Iterator[str]:
         yield _line("knife", column, why, "see [knife] below")
     used = {guess.column for guess in draft.guesses.values()}
     unused = [name for name in draft.columns.frame.columns if name not in used]
+    for name in unused:
+        if field_of(name) == "id" and "id" not in draft.guesses:
+            repeats = draft.columns.repeats(name)
+            yield f"# id = {quoted(name)}  # only if its {repeats:,} repeats are to be rejected"
     if unused:
         yield f"# Not used: {_listed(unused)}"
     for name, what in draft.hidden.items():

@@ -16,6 +16,7 @@ from safeground.data.extracts.problems import Problems
 from safeground.data.extracts.readers import open_extract
 from safeground.data.extracts.rows import Rows
 from safeground.data.extracts.words import knives, relabel_known, uncertainties, unlisted
+from safeground.data.rejects import Reject
 from safeground.data.store.schemas import INCIDENT_SCHEMA
 
 _LONGEST_TEXT = 1_000
@@ -36,6 +37,10 @@ class Extract:
     rejects: pl.DataFrame
     unknown_codes: AnyMapping[str, int]
     notes: tuple[str, ...] = ()
+
+    def reject_list(self) -> list[Reject]:
+        """The rejects, as the rejects file takes them."""
+        return [Reject(*row) for row in self.rejects.fill_null("").iter_rows()]
 
     @property
     def read(self) -> int:
@@ -68,7 +73,7 @@ def _read_rows(file: str, rows: Rows, mapping: Mapping, today: date, notes: list
     window = windows(given, mapping, today, problems)
     where = places(given, mapping, rows.crs, problems)
     texts = _texts(given, mapping, problems)
-    codes, unknown = _codes(given, mapping)
+    written, codes = _codes(given, mapping)
     metres, odd_quality = uncertainties(given, mapping, problems)
     knife, odd_knife = knives(given, mapping)
     _note_ids(texts["id"], mapping, rows.lines, problems)
@@ -86,6 +91,7 @@ def _read_rows(file: str, rows: Rows, mapping: Mapping, today: date, notes: list
         }
     ).hstack([*window, *where])
     frame = _in_store_shape(built, mapping, problems)
+    unknown = unlisted(written.filter(problems.sound), codes.filter(problems.sound))
     return Extract(frame, problems.rejects(), unknown, tuple(notes))
 
 
@@ -100,9 +106,8 @@ def _in_store_shape(built: pl.DataFrame, mapping: Mapping, problems: Problems) -
 
 
 def _note_ragged(rows: Rows, problems: Problems) -> None:
-    first = rows.frame.columns[0]
-    reason = "the line has more fields than there are column names, so its values may be shifted"
-    problems.add(rows.ragged, first, rows.frame[first], reason)
+    reason = "The line has more fields than there are column names, so its values may be shifted."
+    problems.add(rows.ragged, "", reason, rows.frame.to_series(0))
 
 
 def _texts(frame: pl.DataFrame, mapping: Mapping, problems: Problems) -> dict[str, pl.Series]:
@@ -114,20 +119,21 @@ def _texts(frame: pl.DataFrame, mapping: Mapping, problems: Problems) -> dict[st
             continue
         text = as_text(frame[column])
         long = text.str.len_chars() > _LONGEST_TEXT
-        problems.add(long, column, text, f"the text is longer than {_LONGEST_TEXT:,} characters")
+        problems.add(long, column, f"The text is longer than {_LONGEST_TEXT:,} characters.", text)
         texts[name] = text
     texts["weapon"] = relabel_known(texts["weapon"], mapping.weapons)
     texts["outcome"] = relabel_known(texts["outcome"], mapping.outcomes)
     return texts
 
 
-def _codes(frame: pl.DataFrame, mapping: Mapping) -> tuple[pl.Series, dict[str, int]]:
+def _codes(frame: pl.DataFrame, mapping: Mapping) -> tuple[pl.Series, pl.Series]:
+    """The offence codes as written, and the Home Office code of each."""
     column = mapping.columns.get("offence_code")
     if column is None:
-        return pl.repeat(None, len(frame), dtype=pl.String, eager=True), {}
+        nothing = pl.repeat(None, len(frame), dtype=pl.String, eager=True)
+        return nothing, nothing
     written = as_text(frame[column])
-    codes = mapping.codes.look_up(written)
-    return codes, unlisted(written, codes)
+    return written, mapping.codes.look_up(written)
 
 
 def _categories(
@@ -143,14 +149,16 @@ def _note_ids(ids: pl.Series, mapping: Mapping, lines: pl.Series, problems: Prob
     if column is None:
         return
     if mapping.replaces == "id":
-        reason = "there is no id, so a later correction could not find this row"
-        problems.add(ids.is_null(), column, ids, reason)
+        reason = "There is no id, so a later correction could not find this row."
+        problems.add(ids.is_null(), column, reason, ids)
+    if not ids.drop_nulls().is_duplicated().any():
+        return
     keyed = pl.DataFrame({"id": ids, "line": lines, "sound": problems.sound & ids.is_not_null()})
     first = pl.col("line").filter(pl.col("sound")).first().over("id")
     found = keyed.with_columns(first=first)
     repeated = (found["first"] != found["line"]) & found["sound"]
-    said = "the id stands already on line " + found["first"].cast(pl.String)
-    problems.add(repeated, column, ids, said)
+    said = "The id stands already on line " + found["first"].cast(pl.String) + "."
+    problems.add(repeated, column, said, ids)
 
 
 def _strangers(what: str, words: dict[str, int], said: str) -> list[str]:

@@ -70,7 +70,9 @@ def _by_name(columns: Columns, _: Guesses) -> Iterator[Guess]:
     for name in sorted(columns.frame.columns, key=rank_of):
         field = field_of(name)
         if field is not None and field not in _AXES and _fits(columns, field, name):
-            yield Guess(field, name, "by its name")
+            repeats = columns.repeats(name) if field == "id" else 0
+            doubt = f"{repeats:,} rows repeat an earlier one and are rejected" if repeats else None
+            yield Guess(field, name, "by its name", doubt)
 
 
 def _by_word(columns: Columns, guesses: Guesses) -> Iterator[Guess]:

@@ -26,24 +26,28 @@ class Problems:
         """True for each row in which nothing wrong has been found."""
         return self._sound
 
-    def add(self, wrong: pl.Series, column: str, value: pl.Series, reason: str | pl.Series) -> None:
-        """Reject the rows where `wrong` is true; a null there counts as sound."""
+    def add(
+        self, wrong: pl.Series, column: str, reason: str | pl.Series, *values: pl.Series
+    ) -> None:
+        """Reject the rows where `wrong` is true, showing `values`; a null there counts as sound."""
+        if not wrong.any():
+            return
         new = wrong.fill_null(False) & self._sound
         if not new.any():
             return
         self._sound = self._sound & ~new
-        found = pl.DataFrame(
-            {
-                "line": self._lines.filter(new).cast(pl.Int64),
-                "value": value.filter(new).cast(pl.String, strict=False).str.slice(0, 200),
-            }
+        shown = [value.filter(new).cast(pl.String, strict=False) for value in values]
+        found = pl.select(
+            file=pl.lit(self._file),
+            line=self._lines.filter(new),
+            column=pl.lit(column),
+            value=pl.concat_str(shown, separator=", ").str.slice(0, 200),
+            reason=reason.filter(new) if isinstance(reason, pl.Series) else pl.lit(reason),
         )
-        said = reason.filter(new) if isinstance(reason, pl.Series) else pl.lit(reason)
-        named = found.with_columns(file=pl.lit(self._file), column=pl.lit(column), reason=said)
-        self._parts.append(named.select(REJECTS.names()))
+        self._parts.append(found.cast(REJECTS))
 
     def rejects(self) -> pl.DataFrame:
         """Every rejected row with its file, line, column, value and reason, in file order."""
         if not self._parts:
             return REJECTS.to_frame()
-        return pl.concat(self._parts).cast(REJECTS).sort("line", maintain_order=True)
+        return pl.concat(self._parts).sort("line", maintain_order=True)

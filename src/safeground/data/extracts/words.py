@@ -70,6 +70,6 @@ def uncertainties(
     if (column := mapping.columns.get("uncertainty_m")) is not None:
         given = parse_numbers(frame[column], mapping.layout.decimal)
         wrong = (given.is_null() & as_text(frame[column]).is_not_null()) | ~given.is_between(0, 1e6)
-        problems.add(wrong, column, frame[column], "this is not a number of metres, 0 or more")
+        problems.add(wrong, column, "This is not a number of metres, 0 or more.", frame[column])
         metres = given.zip_with(given.is_not_null(), metres)
     return metres.cast(pl.Float32), strangers
