@@ -74,7 +74,7 @@ def test_one_sided_windows_may_be_any_time_that_day_or_refused(tmp_path: Path) -
         datetime(2025, 4, 4),
     )
     refused = extract(path, NICHE + 'one_sided = "reject"\n')
-    assert reasons(refused) == [(2, "From", "only one end of the window is given")]
+    assert reasons(refused) == [(2, "From", "Only one end of the window is given.")]
 
 
 def test_every_wrong_row_is_rejected_with_its_line_and_reason(tmp_path: Path) -> None:
@@ -107,18 +107,18 @@ def test_every_wrong_row_is_rejected_with_its_line_and_reason(tmp_path: Path) ->
         3: ("To", "ends before it begins"),
         4: ("From", "not a date"),
         5: ("From", "before 1990"),
-        6: ("From", "after 31 January 2026"),
+        6: ("From", "after today, 31 January 2026"),
         7: ("From time", "not a time"),
-        8: ("From", "there is no date"),
+        8: ("From", "There is no date."),
         9: ("X and Y", "0, 0"),
         10: ("X and Y", "outside Great Britain"),
         11: ("X and Y", "swapped"),
         12: ("X and Y", "looks like longitude and latitude"),
         13: ("X", "not a number"),
-        14: ("Y", "there is no 'Y'"),
+        14: ("Y", "There is no Y to go with the X."),
         15: ("Crime Ref", "already on line 2"),
-        16: ("Crime Ref", "there is no id"),
-        17: ("Crime Ref", "more fields"),
+        16: ("Crime Ref", "There is no id"),
+        17: ("", "more fields"),
         18: ("Location", "longer than 1,000"),
     }
     for line, (column, words) in expected.items():
@@ -251,7 +251,7 @@ northing = "N"
         datetime(2025, 4, 3, 14, 5),
         datetime(2025, 4, 3, 15),
     )
-    assert reasons(result) == [(5, "To", "the window ends before it begins")]
+    assert reasons(result) == [(5, "To", "The window ends before it begins.")]
 
 
 SPATIAL = """
@@ -283,7 +283,7 @@ def test_parquet_with_zoned_datetimes_becomes_london_time(tmp_path: Path) -> Non
     mapping = SPATIAL.replace('geometry = "geom"', 'easting = "easting"\nnorthing = "northing"')
     result = extract(tmp_path / "p.parquet", mapping)
     assert [t.hour for t in result.frame["occurred_from"]] == [14, 15]
-    assert reasons(result) == [(3, "when", "there is no date")]
+    assert reasons(result) == [(3, "when", "There is no date.")]
 
 
 def test_bounds_catch_coordinates_that_are_swapped_inside_the_country(tmp_path: Path) -> None:
@@ -294,8 +294,8 @@ def test_bounds_catch_coordinates_that_are_swapped_inside_the_country(tmp_path: 
     mapping = NICHE + "[location]\nbounds = [530000, 170000, 630000, 250000]\n"
     result = extract(written(tmp_path, "n.csv", HEAD + rows), mapping)
     assert [r for _, _, r in reasons(result)] == [
-        "the two coordinates look swapped",
-        "the place is outside the bounds that the mapping gives",
+        "The two coordinates look swapped.",
+        "The place is outside the bounds that the mapping gives.",
     ]
 
 
