@@ -73,7 +73,7 @@ def finding(chosen: ModelResult) -> str:
     """The accuracy in one line, the title of its chart."""
     score = focus(chosen)
     caught = wording.percent(score.hit_rate.estimate)
-    return f"In {wording.round_share(score.area_share)} of the area, {caught} of later offences"
+    return f"{caught} of later offences fell in {wording.round_share(score.area_share)} of the area"
 
 
 def _focus_hit(model: ModelResult) -> float:

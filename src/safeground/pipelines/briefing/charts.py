@@ -149,7 +149,7 @@ def percent_interval(estimate: Estimate) -> str:
 
 def interval(estimate: Estimate, most: float, title: str, ours: bool) -> Drawing:
     """One estimate and its interval on a scale from nought to `most`."""
-    width, height = 130.0, 18.0
+    width, height = 220.0, 18.0
     drawing = Drawing(width, height, title)
 
     def x(value: float) -> float:

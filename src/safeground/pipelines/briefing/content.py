@@ -136,6 +136,7 @@ def _place(of: Identification, hotspot: Hotspot) -> dict[str, Any]:
         "expected": wording.number(hotspot.expected),
         "recorded": wording.number(hotspot.recorded),
         "average": wording.number(hotspot.recorded / max(len(of.months), 1)),
+        "most": wording.number(float(max(hotspot.monthly))) if len(hotspot.monthly) else "",
         "streets": wording.listing(hotspot.streets),
         "trend": _svg(trend, f"trend-{hotspot.rank}", "trend"),
         "clock": _svg(clock, f"clock-{hotspot.rank}", "clock") if clock else "",

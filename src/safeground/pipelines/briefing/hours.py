@@ -11,7 +11,8 @@ from safeground.pipelines.files import hours_in_words
 def hours_of(hotspot: Hotspot) -> str:
     """The risk windows of a hotspot and how much of its harm they hold; empty where unknown.
 
-    "Friday and Saturday 20:00 to 02:00: 62.0% (55.1% to 70.2%) of it in 12 hours a week"
+    "Friday and Saturday 20:00 to 02:00, 12 hours a week with 62.0% (55.1% to 70.2%) of these
+    offences"
     """
     name = hours_in_words(hotspot)
     held = float(getattr(hotspot.risk_windows, "captured", math.nan))
@@ -20,7 +21,9 @@ def hours_of(hotspot: Hotspot) -> str:
     low = wording.percent(float(getattr(hotspot.risk_windows, "low", math.nan)))
     high = wording.percent(float(getattr(hotspot.risk_windows, "high", math.nan)))
     hours = wording.plural(int(getattr(hotspot.risk_windows, "hours", 0)), "hour")
-    return f"{name}: {wording.percent(held)} ({low} to {high}) of it in {hours} a week"
+    return (
+        f"{name}, {hours} a week with {wording.percent(held)} ({low} to {high}) of these offences"
+    )
 
 
 def why_hours_unknown(hotspots: Iterable[Hotspot]) -> tuple[str, ...]:

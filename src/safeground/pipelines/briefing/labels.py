@@ -31,13 +31,13 @@ class Room:
         """Keep a box clear of what comes later."""
         self.taken.append(box)
 
-    def badge(self, spot: Spot, radius: float, *, nearest: float) -> Spot:
-        """A free centre for a round badge as near as may be to its spot; taken at once."""
+    def badge(self, spot: Spot, radius: float, *, nearest: float) -> Spot | None:
+        """A free centre for a round badge as near as may be to its spot, or None; taken at once."""
         for centre in _rings_around(spot, nearest):
             if self.free(_square(centre, radius)):
                 self.take(_square(centre, radius))
                 return centre
-        return spot
+        return None
 
     def name(self, spot: Spot, text: str, size: float, *, gap: float) -> Spot | None:
         """Where to start a name beside its spot (left end of its baseline), or None; taken."""
@@ -75,7 +75,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def _rings_around(spot: Spot, nearest: float) -> Iterator[Spot]:
-    for step in range(14):
+    for step in range(8):
         reach = nearest * (1 + 0.45 * step)
         turns = 12 + 2 * step
         for turn in range(turns):

@@ -20,6 +20,7 @@ from safeground.pipelines.briefing.drawing import (
     Drawing,
     Frame,
     Label,
+    Mark,
     Shape,
     line,
     rectangle,
@@ -47,6 +48,7 @@ class Atlas:
         self.bands = band_shapes(identification)
         areas = list(identification.districts.values()) or [identification.study_area]
         self.districts = np.array(areas, dtype=object)
+        self.edges = shapely.union_all(shapely.boundary(self.districts))
 
     def whole(self, width: float) -> Drawing:
         """The study area with every hotspot numbered, `width` CSS pixels wide."""
@@ -97,7 +99,7 @@ class Atlas:
         self._land(drawing, frame)
         for colour, shape in self.bands:
             drawing.add(Shape(frame.rings(shape, 0), fill=colour))
-        drawing.add(Shape(self._edges(frame), stroke=SOFT, width=0.8, dash=(5, 3)))
+        drawing.add(Shape(frame.rings(self.edges), stroke=SOFT, width=0.8, dash=(5, 3)))
         room = Room((box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2))
         for hotspot in inset.hotspots:
             rings = frame.rings(hotspot.boundary, 0)
@@ -107,10 +109,13 @@ class Atlas:
         if scale_bar:
             _scale_bar(drawing, frame, (box[0] + 8, box[3] - 9), 500, text * 0.9)
             room.take((box[0], box[3] - 30, box[0] + 500 * frame.scale + 20, box[3]))
+        badges = []
         for hotspot in inset.hotspots:
             reach = 0.5 * max(_spans(hotspot.boundary)) * frame.scale + text
             edge = frame.rings(hotspot.boundary.boundary, 0)
-            _badge(drawing, room, _middle(frame, hotspot), hotspot.rank, text, reach, edge)
+            spot = _middle(frame, hotspot)
+            badges.append(_badge(room, spot, hotspot.rank, text, reach, edge))
+        _draw_badges(drawing, badges)
         self._names(drawing, frame, room, text, (0, 9))
         drawing.add(Shape(rectangle(*box), stroke=FAINT, width=1))
 
@@ -122,15 +127,14 @@ class Atlas:
         areas = shapely.coverage_simplify(self.districts, 0.5 / frame.scale)
         return tuple(ring for area in areas for ring in frame.rings(area, 0, clip=False))
 
-    def _edges(self, frame: Frame) -> tuple[np.ndarray, ...]:
-        edges = shapely.union_all(shapely.boundary(self.districts))
-        return frame.rings(edges)
-
     def _numbers(
         self, drawing: Drawing, room: Room, spots: list[tuple[float, float]], text: float
     ) -> None:
-        for hotspot, spot in zip(self.of.hotspots, spots, strict=True):
-            _badge(drawing, room, spot, hotspot.rank, text, 1.6 * text)
+        badges = [
+            _badge(room, spot, hotspot.rank, text, 1.6 * text)
+            for hotspot, spot in zip(self.of.hotspots, spots, strict=True)
+        ]
+        _draw_badges(drawing, badges)
         for x, y in spots:
             drawing.add(Dot(x, y, 3.2, fill=INK, stroke=PAPER, width=1.2))
 
@@ -210,25 +214,41 @@ def _keep_clear(room: Room, rings: tuple[np.ndarray, ...]) -> None:
 
 
 def _badge(
-    drawing: Drawing,
     room: Room,
     spot: tuple[float, float],
     rank: int,
     text: float,
     nearest: float,
     edge: tuple[np.ndarray, ...] = (),
-) -> None:
-    """A number in a circle where there is room, with a line to its spot, or to its edge."""
+) -> tuple[list[Mark], list[Mark]]:
+    """The line to a spot (or to the nearest of its edge) and a number in a circle.
+
+    Nothing where there is no room: a number that can not be read is worse than none.
+    """
     radius = max(0.5 * text_width(str(rank), text) + 3, 0.78 * text)
-    x, y = room.badge(spot, radius, nearest=nearest)
+    centre = room.badge(spot, radius, nearest=nearest)
+    if centre is None:
+        return [], []
+    x, y = centre
     if edge:
         points = np.vstack(edge)
-        spot = tuple(points[np.hypot(*(points - [x, y]).T).argmin()])
-    lead = line(spot, (x, y))
-    drawing.add(Shape(lead, closed=False, stroke=PAPER, width=3.2))
-    drawing.add(Shape(lead, closed=False, stroke=INK, width=1.1))
-    drawing.add(Dot(x, y, radius, fill=PAPER, stroke=INK, width=1.3))
-    drawing.add(Label(x, y + 0.36 * text, str(rank), text, anchor="middle", bold=True))
+        nearest_x, nearest_y = points[np.hypot(*(points - [x, y]).T).argmin()]
+        spot = float(nearest_x), float(nearest_y)
+    lead = line(spot, centre)
+    return [
+        Shape(lead, closed=False, stroke=PAPER, width=3.2),
+        Shape(lead, closed=False, stroke=INK, width=1.1),
+    ], [
+        Dot(x, y, radius, fill=PAPER, stroke=INK, width=1.3),
+        Label(x, y + 0.36 * text, str(rank), text, anchor="middle", bold=True),
+    ]
+
+
+def _draw_badges(drawing: Drawing, badges: list[tuple[list[Mark], list[Mark]]]) -> None:
+    """Every line first, so that none crosses out a number."""
+    for layer in (0, 1):
+        for badge in badges:
+            drawing.add(*badge[layer])
 
 
 def _name(start: tuple[float, float], text: str, size: float, bold: bool) -> Label:
