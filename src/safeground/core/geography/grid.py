@@ -13,7 +13,7 @@ from safeground.core.geography.lattice import Floats, Ints, Lattice
 _EMPTY = np.int32(-1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """The cells of a study area; every per-cell array in the product has this order.
 

@@ -14,21 +14,33 @@ Array = NDArray[np.float32]
 Values = NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """Points that incidents share: police map points, or points rounded to a few metres.
+
+    `x`, `y` (sites,) are metres and `cell` (sites,) the cell of the grid that holds each. Compared
+    by identity, so that what is costly to work out for a set of sites is worked out once.
+    """
+
+    x: Values
+    y: Values
+    cell: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
 @dataclass(frozen=True)
 class Counts:
     """Incidents gathered by site and period.
 
-    A site is a point that incidents share (a police map point, or a point rounded to a few
-    metres). `x`, `y` (sites,) are metres and `cell` (sites,) the cell of the grid that holds each.
     `target` (sites, periods) is the expected number of the offences being forecast: whole numbers
     where the data names the offence, fractions where a category only holds it with a probability.
     `context` has an array of the same shape for every other category of reported incident.
     `starts` (periods + 1,) are the first days of the periods, and the day after the last.
     """
 
-    x: Values
-    y: Values
-    cell: NDArray[np.int32]
+    sites: Sites
     target: Array
     context: Mapping[str, Array]
     starts: NDArray[np.datetime64]
@@ -54,14 +66,16 @@ class Counts:
         """All that was known when `period` began: what a forecast of it may see."""
         return self.window(0, period)
 
+    @cached_property
+    def total(self) -> Array:
+        """(sites, periods) all the reported incidents in `context` together."""
+        return np.asarray(sum(self.context.values(), np.zeros_like(self.target)), np.float32)
+
     def on_cells(self, values: NDArray[np.floating], grid: Grid) -> Values:
         """Sum `values` (sites,) or (sites, k) over each cell's sites: (cells,) or (cells, k)."""
-        inside = self.cell >= 0
-        sites = np.flatnonzero(inside)
-        ones = np.ones(len(sites))
-        gather = sparse.csr_array(
-            (ones, (self.cell[inside], sites)), shape=(len(grid), len(self.cell))
-        )
+        n = len(self.sites)
+        ones = np.ones(n, values.dtype)
+        gather = sparse.csr_array((ones, (self.sites.cell, np.arange(n))), shape=(len(grid), n))
         return np.asarray(gather @ values, float)
 
 
@@ -113,4 +127,4 @@ def gather(
     kinds, one = np.asarray(category)[keep], np.ones(len(px))
     context = {name: table(one, kinds == code) for code, name in enumerate(names)}
     targets = table(np.asarray(target, float)[keep], slice(None))
-    return Counts(px[first], py[first], cell[first], targets, context, starts)
+    return Counts(Sites(px[first], py[first], cell[first]), targets, context, starts)
