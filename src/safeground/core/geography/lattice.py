@@ -70,7 +70,7 @@ class Lattice:
         dx, dy = np.asarray(x, float) - self.origin[0], np.asarray(y, float) - self.origin[1]
         to = np.linalg.inv(self.basis)
         q, r = dx * to[0, 0] + dy * to[0, 1], dx * to[1, 0] + dy * to[1, 1]
-        column, row = np.rint(q), np.rint(r)
+        column, row = np.asarray(np.rint(q)), np.asarray(np.rint(r))
         if self.shape == "hexagon":
             _mend_hexagon_rounding(q, r, column, row)
         return column.astype(np.int32), row.astype(np.int32)
@@ -95,5 +95,5 @@ def _mend_hexagon_rounding(q: Floats, r: Floats, column: Floats, row: Floats) ->
     off_q, off_r, off_s = np.abs(q - column), np.abs(r - row), np.abs(-q - r - third)
     fix_q = (off_q > off_r) & (off_q > off_s)
     fix_r = ~fix_q & (off_r > off_s)
-    column[fix_q] = (-row - third)[fix_q]
-    row[fix_r] = (-column - third)[fix_r]
+    np.copyto(column, -row - third, where=fix_q)
+    np.copyto(row, -column - third, where=fix_r)
