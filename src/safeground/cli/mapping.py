@@ -104,7 +104,10 @@ def _show(name: str, facts: dict[str, Any]) -> None:
     )
     if facts["kept"]:
         console.print(f"From {facts['occurred_from']} to {facts['occurred_to']}.")
-        console.print(f"{facts['without_place'] or 'None'} of those kept have no place.")
+        missing = facts["without_place"]
+        console.print(
+            f"{missing:,} of those kept have no place." if missing else "All have a place."
+        )
     _table(console, "Kept, by category", ("category", "rows"), facts["categories"].items())
     codes = facts["unknown_codes"].items()
     _table(console, "Kept without a Home Office code", ("offence code", "rows"), codes)

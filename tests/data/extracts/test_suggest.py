@@ -192,6 +192,7 @@ def test_columns_are_told_by_content_when_names_say_nothing(tmp_path: Path) -> N
         (["3 Apr 2025 2:05 PM", "3 Apr 2025 12:05 AM"], ("%d %b %Y %I:%M %p",), None),
         (["13/04/2025", "13/04/2025 14:05"], ("%d/%m/%Y", "%d/%m/%Y %H:%M"), None),
         (["13/04/25 14:05"], ("%d/%m/%y %H:%M",), None),
+        (["2025-03", "2025-04"], ("%Y-%m",), None),
         (["45750.5", "45751"], ("excel-serial",), None),
         (["High Street", "Low Street"], (), None),
     ],

@@ -17,7 +17,8 @@ _CLOCKS = (
     "", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p", " %H%M", "T%H:%M",
     "T%H:%M:%S", "T%H:%M:%S%.f", "T%H:%M:%S%#z", "T%H:%M:%S%.f%#z", " %H:%M:%S%#z", "%H%M",
 )  # fmt: skip
-FORMATS = tuple("".join(parts) for parts in product(_DATES, _CLOCKS))
+_MONTHS = ("%Y-%m", "%b-%y", "%b %y", "%b %Y", "%B %Y", "%m/%Y")
+FORMATS = (*("".join(parts) for parts in product(_DATES, _CLOCKS)), *_MONTHS)
 _LATEST = datetime(2100, 1, 1)
 _MOST_FORMATS = 5
 _SAMPLE = 3_000

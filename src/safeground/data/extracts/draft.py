@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safeground.core.offences.tables import fold, normal_code
 from safeground.data.extracts.columns import Columns
 from safeground.data.extracts.guesses import Guess, Guesses
-from safeground.data.extracts.mapping import MOMENT_FIELDS
+from safeground.data.extracts.mapping import MOMENT_FIELDS, PLACE_FIELDS, PLAIN_FIELDS
 from safeground.data.extracts.names import nearest
 from safeground.data.extracts.synonyms import field_of
 from safeground.data.extracts.words import YES_NO
@@ -23,6 +24,12 @@ _METRES = (
     (r"area|ward|town|locality|centroid|borough|city|village|suburb", 1000),
 )
 _MOST_WORDS = 60
+_ORDER = (
+    "id",
+    *MOMENT_FIELDS,
+    "offence_code",
+    *(f for f in PLAIN_FIELDS if f not in ("id", "offence_code")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,8 @@ def write_draft(draft: Draft) -> str:
 
 
 def _opening(draft: Draft, unsure: int) -> Iterator[str]:
-    name = draft.file.rsplit(".", 1)[0]
-    marked = f", first the {unsure} marked UNSURE" if unsure else "; none is unsure"
+    name = draft.file.split(".")[0]
+    marked = f", first those marked UNSURE ({unsure})" if unsure else "; none is unsure"
     yield f"# A mapping for {draft.file}, drafted from its {len(draft.columns.frame):,} rows."
     yield f"# Look at the lines below{marked}. Then try it:"
     yield f"#   safeground mapping check {quoted(draft.file)} --mapping {quoted(name + '.toml')}"
@@ -90,8 +97,8 @@ def _file(draft: Draft) -> Iterator[str]:
 
 def _columns(draft: Draft) -> Iterator[str]:
     yield "[columns]"
-    for field, guess in draft.guesses.items():
-        if not field.endswith(".time"):
+    for field in _ORDER:
+        if (guess := draft.guesses.get(field)) is not None:
             yield _column(field, guess, draft.guesses.get(f"{field}.time"))
     if (weapon := _knife_words(draft)) is not None and "knife" not in draft.guesses:
         column = quoted(draft.guesses["weapon"].column)
@@ -103,6 +110,8 @@ def _columns(draft: Draft) -> Iterator[str]:
         if field_of(name) == "id" and "id" not in draft.guesses:
             repeats = draft.columns.repeats(name)
             yield f"# id = {quoted(name)}  # only if its {repeats:,} repeats are to be rejected"
+    for x, y in pairwise(name for name in unused if field_of(name) in PLACE_FIELDS):
+        yield f"# '{_one_line(x)}' and '{_one_line(y)}' are not places in Great Britain"
     if unused:
         yield f"# Not used: {_listed(unused)}"
     for name, what in draft.hidden.items():

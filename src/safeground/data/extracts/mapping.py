@@ -8,14 +8,12 @@ from safeground.data.extracts.codes import OffenceCodes
 KINDS = ("crime", "asb", "ambulance", "emergency-department")
 REPLACES = ("id", "month")
 ONE_SIDED = ("instant", "day", "reject")
+PLACE_FIELDS = ("longitude", "latitude", "easting", "northing")
 TEXT_FIELDS = ("id", "category", "street", "district", "lsoa", "outcome", "weapon")
 PLAIN_FIELDS = (
     *TEXT_FIELDS,
     "offence_code",
-    "longitude",
-    "latitude",
-    "easting",
-    "northing",
+    *PLACE_FIELDS,
     "geometry",
     "uncertainty_m",
     "location_quality",

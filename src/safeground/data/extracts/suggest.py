@@ -11,7 +11,7 @@ from safeground.data.extracts.columns import Columns
 from safeground.data.extracts.draft import Draft, write_draft
 from safeground.data.extracts.guesses import Guess, Guesses, guess_columns
 from safeground.data.extracts.identifiers import holds_nhs_numbers, personal_detail
-from safeground.data.extracts.mapping import MOMENT_FIELDS, Layout
+from safeground.data.extracts.mapping import MOMENT_FIELDS, PLACE_FIELDS, Layout
 from safeground.data.extracts.names import plain
 from safeground.data.extracts.readers import open_extract
 from safeground.data.extracts.rows import Rows, Table
@@ -20,7 +20,7 @@ from safeground.data.extracts.synonyms import field_of
 _LEADING_LINES = 10
 _KIND_WORDS = (
     ("emergency-department", {"attendance", "triage", "arrival", "attended", "ed", "emergency"}),
-    ("ambulance", {"ambulance", "cad", "call", "dispatch", "amb", "conveyed"}),
+    ("ambulance", {"ambulance", "dispatch", "amb", "conveyed", "crew"}),
     ("asb", {"asb", "nuisance", "antisocial"}),
 )
 
@@ -93,7 +93,7 @@ def _decimal(frame: pl.DataFrame) -> str:
 
 
 def _with_geometry(guesses: Guesses, geometry: str, crs: str | None) -> Guesses:
-    axes = ("easting", "northing", "longitude", "latitude")
+    axes = PLACE_FIELDS
     kept = {field: guess for field, guess in guesses.items() if field not in axes}
     return kept | {"geometry": Guess("geometry", geometry, f"the layer's points, in {crs}")}
 
