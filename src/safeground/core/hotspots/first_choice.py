@@ -1,6 +1,6 @@
 """A first set of places, taken best first, and plain words for an ask that nothing can meet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +52,23 @@ def greedy(ask: Ask) -> list[Ints] | None:
         place = _grow(joiner, steps, start, blocked)
         taken.append(place)
         blocked[place] = True
-        for unit in place:
-            blocked[_row(near, unit)] = True
+        blocked[near[place].indices] = True
         if district in room:
             room[district] -= 1
         else:
             free -= 1
     return taken if len(taken) == ask.places else None
+
+
+def best_first(joiner: Joiner) -> Iterator[Ints]:
+    """Separate places, as many as there are: the best unit left, grown, again and again."""
+    blocked, steps, near = ~joiner.usable, joiner.steps(), joiner.ground.near
+    for unit in np.argsort(-joiner.value, kind="stable").astype(np.int32):
+        if not blocked[unit]:
+            place = _grow(joiner, steps, np.array([unit], np.int32), blocked)
+            blocked[place] = True
+            blocked[near[place].indices] = True
+            yield place
 
 
 def _grow(joiner: Joiner, steps: sparse.csr_array, start: Ints, blocked: Bools) -> Ints:
