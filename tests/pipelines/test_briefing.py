@@ -5,7 +5,7 @@ import hashlib
 import itertools
 import re
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +16,9 @@ import shapely
 from matplotlib.image import imread
 
 from identifications import NASTY, an_identification, renamed
+from safeground.core.hotspots.aoristic import HoursUnknown
 from safeground.core.hotspots.counts import Surface
+from safeground.core.hotspots.windows import RiskWindows, Window, windows_name
 from safeground.data.errors import BadInput
 from safeground.pipelines.briefing.charts import week_clock
 from safeground.pipelines.briefing.drawing import INK, Shape
@@ -199,12 +201,9 @@ def test_a_model_that_was_not_tested_is_not_called_ours() -> None:
     assert "made this map" not in said.replace("The model that made this map", "")
 
 
-class Unknown:
-    reason = "the records give only the month"
-
-
 def test_unknown_hours_are_said_once_and_never_invented() -> None:
-    said = read(renamed(an_identification(hotspots=5), risk_windows=Unknown())).said
+    unknown = HoursUnknown("the records give only the month", n=9, too_wide=9)
+    said = read(renamed(an_identification(hotspots=5), risk_windows=unknown)).said
     assert said.count("The records give only the month.") == 1
 
 
@@ -318,6 +317,14 @@ def test_every_hotspot_is_on_one_small_map_of_the_same_scale() -> None:
         assert all(window.contains(h.boundary) for h in inset.hotspots)
 
 
+def test_small_maps_number_every_place_however_crowded() -> None:
+    made = an_identification(hotspots=60)
+    atlas = Atlas(made)
+    for inset in atlas.insets():
+        svg = atlas.inset(inset, 300).svg("m")
+        assert all(f">{hotspot.rank}</text>" in svg for hotspot in inset.hotspots)
+
+
 def test_the_printed_map_numbers_and_lists_each_place() -> None:
     made = an_identification(hotspots=4)
     svg = sheet(made, Atlas(made)).svg("map")
@@ -363,25 +370,13 @@ def test_a_script_that_the_font_lacks_gives_no_warning(tmp_path: Path) -> None:
         write_png(sheet(made, Atlas(made)), tmp_path / "map.png", dpi=30)
 
 
-@dataclass(frozen=True)
-class Night:
-    start: int
-    hours: int
-
-
-@dataclass(frozen=True)
-class Nights:
-    windows: tuple[Night, ...] = (Night(6 * 24 + 22, 5),)
-    name: str = "Sunday 22:00 to 03:00"
-    hours: int = 5
-    captured: float = 0.42
-    low: float = 0.35
-    high: float = 0.5
-
-
 def test_risk_windows_are_said_with_their_interval_and_outlined_past_midnight() -> None:
+    sunday_night = (Window(6 * 24 + 22, 5),)
+    nights = RiskWindows(
+        sunday_night, windows_name(sunday_night), 5, 0.4, 0.42, 0.35, 0.5, uniform=5 / 168, n=40
+    )
     clock = np.full(168, 1 / 168)
-    made = renamed(an_identification(hotspots=1), risk_windows=Nights(), week_clock=clock)
+    made = renamed(an_identification(hotspots=1), risk_windows=nights, week_clock=clock)
     said = read(made).said
     assert "Sunday 22:00 to 03:00, 5 hours a week with 42.0% (35.0% to 50.0%)" in said
     drawn = week_clock(made.hotspots[0])

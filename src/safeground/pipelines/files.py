@@ -11,6 +11,7 @@ import shapely
 
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.core.hotspots.hotspot import Hotspot
+from safeground.core.hotspots.windows import RiskWindows
 from safeground.pipelines.identification import Identification
 
 FIELDS = (
@@ -55,7 +56,8 @@ def row(hotspot: Hotspot) -> dict[str, object]:
 
 def hours_in_words(hotspot: Hotspot) -> str:
     """The risk windows of a hotspot ("Friday 20:00 to 02:00"); empty where hours are unknown."""
-    return str(getattr(hotspot.risk_windows, "name", ""))
+    windows = hotspot.risk_windows
+    return windows.name if isinstance(windows, RiskWindows) else ""
 
 
 def write_geojson(identification: Identification, path: Path) -> None:

@@ -9,6 +9,7 @@ from scipy import stats
 
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.scores import Backtest, Estimate, ModelResult
+from safeground.core.hotspots.windows import RiskWindows
 from safeground.pipelines.briefing import wording
 from safeground.pipelines.briefing.bands import COLOURS
 from safeground.pipelines.briefing.drawing import (
@@ -236,8 +237,8 @@ def week_clock(hotspot: Hotspot) -> Drawing | None:
 
 def _runs(risk_windows: object) -> Iterator[tuple[int, int, int]]:
     """Day, first hour and the hour after the last of each window, cut at midnight."""
-    for window in getattr(risk_windows, "windows", ()):
-        start, left = int(window.start), int(window.hours)
+    for window in risk_windows.windows if isinstance(risk_windows, RiskWindows) else ():
+        start, left = window.start, window.hours
         while left > 0:
             day, hour = divmod(start % 168, 24)
             run = min(left, 24 - hour)

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable
 
+from safeground.core.hotspots.aoristic import HoursUnknown
 from safeground.core.hotspots.hotspot import Hotspot
+from safeground.core.hotspots.windows import RiskWindows
 from safeground.pipelines.briefing import wording
-from safeground.pipelines.files import hours_in_words
 
 
 def hours_of(hotspot: Hotspot) -> str:
@@ -14,19 +15,18 @@ def hours_of(hotspot: Hotspot) -> str:
     "Friday and Saturday 20:00 to 02:00, 12 hours a week with 62.0% (55.1% to 70.2%) of these
     offences"
     """
-    name = hours_in_words(hotspot)
-    held = float(getattr(hotspot.risk_windows, "captured", math.nan))
-    if not name or not math.isfinite(held):
-        return name
-    low = wording.percent(float(getattr(hotspot.risk_windows, "low", math.nan)))
-    high = wording.percent(float(getattr(hotspot.risk_windows, "high", math.nan)))
-    hours = wording.plural(int(getattr(hotspot.risk_windows, "hours", 0)), "hour")
-    return (
-        f"{name}, {hours} a week with {wording.percent(held)} ({low} to {high}) of these offences"
-    )
+    windows = hotspot.risk_windows
+    if not isinstance(windows, RiskWindows):
+        return ""
+    if not math.isfinite(windows.captured):
+        return windows.name
+    hours = wording.plural(windows.hours, "hour")
+    low, high = wording.percent(windows.low), wording.percent(windows.high)
+    held = f"{wording.percent(windows.captured)} ({low} to {high})"
+    return f"{windows.name}, {hours} a week with {held} of these offences"
 
 
 def why_hours_unknown(hotspots: Iterable[Hotspot]) -> tuple[str, ...]:
     """The different reasons for which some places have no hours, each as a sentence."""
-    reasons = (getattr(hotspot.risk_windows, "reason", "") for hotspot in hotspots)
-    return tuple(dict.fromkeys(wording.sentence(str(reason)) for reason in reasons if reason))
+    unknown = (h.risk_windows for h in hotspots if isinstance(h.risk_windows, HoursUnknown))
+    return tuple(dict.fromkeys(wording.sentence(windows.reason) for windows in unknown))

@@ -63,11 +63,11 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     room = min(gap, (high - low) / max(len(wanted) - 1, 1))
     places = [0.0] * len(wanted)
-    edge = low
+    edge = float(low)
     for i in order:
         places[i] = edge = max(float(wanted[i]), edge)
         edge += room
-    edge = high
+    edge = float(high)
     for i in reversed(order):
         places[i] = edge = min(places[i], edge)
         edge -= room

@@ -1,6 +1,5 @@
 """The maps: the whole study area, and small ones of each town at one scale."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ import shapely
 
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.pipelines.briefing import wording
-from safeground.pipelines.briefing.bands import COLOURS, SHARES, band_shapes
+from safeground.pipelines.briefing.bands import band_shapes
 from safeground.pipelines.briefing.drawing import (
     FAINT,
     INK,
@@ -20,12 +19,19 @@ from safeground.pipelines.briefing.drawing import (
     Drawing,
     Frame,
     Label,
-    Mark,
+    Points,
     Shape,
-    line,
     rectangle,
 )
-from safeground.pipelines.briefing.labels import Room, text_width
+from safeground.pipelines.briefing.furniture import (
+    badge,
+    bands_key,
+    draw_badges,
+    north,
+    round_length,
+    scale_bar,
+)
+from safeground.pipelines.briefing.labels import Room
 from safeground.pipelines.identification import Identification
 
 LAND = "#f4f6f6"
@@ -73,7 +79,7 @@ class Atlas:
         for x, y in spots:
             room.take((x - 4, y - 4, x + 4, y + 4))
         self._names(drawing, frame, room, text, (3, 9))  # the towns everyone knows come first
-        self._numbers(drawing, room, spots, text)
+        self._numbers(drawing, frame, room, spots, text)
         self._names(drawing, frame, room, text, (1, 2))
 
     def insets(self) -> list[Inset]:
@@ -91,7 +97,7 @@ class Atlas:
         return drawing
 
     def draw_inset(
-        self, drawing: Drawing, inset: Inset, box: Box, text: float = 11.0, scale_bar: bool = True
+        self, drawing: Drawing, inset: Inset, box: Box, text: float = 11.0, with_scale: bool = True
     ) -> None:
         """Draw one window into a box: cells of the surface, boundaries and their numbers."""
         frame = Frame(inset.ground, box)
@@ -101,42 +107,49 @@ class Atlas:
             drawing.add(Shape(frame.rings(shape, 0), fill=colour))
         drawing.add(Shape(frame.rings(self.edges), stroke=SOFT, width=0.8, dash=(5, 3)))
         room = Room((box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2))
-        for hotspot in inset.hotspots:
-            rings = frame.rings(hotspot.boundary, 0)
-            drawing.add(Shape(rings, stroke=PAPER, width=5))
-            drawing.add(Shape(rings, stroke=INK, width=2.2))
-            _keep_clear(room, rings)
-        if scale_bar:
-            _scale_bar(drawing, frame, (box[0] + 8, box[3] - 9), 500, text * 0.9)
+        edges = [_draw_outline(drawing, frame, hotspot, 2.2) for hotspot in inset.hotspots]
+        for edge in edges:
+            _keep_clear(room, edge)
+        if with_scale:
+            scale_bar(drawing, frame, (box[0] + 8, box[3] - 9), 500, text * 0.9)
             room.take((box[0], box[3] - 30, box[0] + 500 * frame.scale + 20, box[3]))
         badges = []
-        for hotspot in inset.hotspots:
-            reach = 0.5 * max(_spans(hotspot.boundary)) * frame.scale + text
-            edge = frame.rings(hotspot.boundary.boundary, 0)
+        for hotspot, edge in zip(inset.hotspots, edges, strict=True):
+            reach = 0.5 * max(_spans(hotspot.boundary)) * frame.scale + 1.2 * text
             spot = _middle(frame, hotspot)
-            badges.append(_badge(room, spot, hotspot.rank, text, reach, edge))
-        _draw_badges(drawing, badges)
+            badges.append(badge(room, spot, hotspot.rank, text, reach, edge, must=True))
+        draw_badges(drawing, badges)
         self._names(drawing, frame, room, text, (0, 9))
         drawing.add(Shape(rectangle(*box), stroke=FAINT, width=1))
 
     def _land(self, drawing: Drawing, frame: Frame) -> None:
         drawing.add(Shape(frame.rings(self.of.study_area), fill=LAND))
 
-    def _outlines(self, frame: Frame) -> tuple[np.ndarray, ...]:
+    def _outlines(self, frame: Frame) -> tuple[Points, ...]:
         # Simplified together: shared edges stay shared.
         areas = shapely.coverage_simplify(self.districts, 0.5 / frame.scale)
         return tuple(ring for area in areas for ring in frame.rings(area, 0, clip=False))
 
     def _numbers(
-        self, drawing: Drawing, room: Room, spots: list[tuple[float, float]], text: float
+        self,
+        drawing: Drawing,
+        frame: Frame,
+        room: Room,
+        spots: list[tuple[float, float]],
+        text: float,
     ) -> None:
-        badges = [
-            _badge(room, spot, hotspot.rank, text, 1.6 * text)
-            for hotspot, spot in zip(self.of.hotspots, spots, strict=True)
-        ]
-        _draw_badges(drawing, badges)
-        for x, y in spots:
-            drawing.add(Dot(x, y, 3.2, fill=INK, stroke=PAPER, width=1.2))
+        """Outlines where they can be seen at this scale, dots where not, and their numbers."""
+        badges, dots = [], []
+        for hotspot, spot in zip(self.of.hotspots, spots, strict=True):
+            reach, edge = 1.6 * text, tuple[Points, ...]()
+            if max(_spans(hotspot.boundary)) * frame.scale >= 9:
+                edge = _draw_outline(drawing, frame, hotspot, 1.6)
+                reach += 0.5 * max(_spans(hotspot.boundary)) * frame.scale
+            else:
+                dots.append(Dot(*spot, 3.2, fill=INK, stroke=PAPER, width=1.2))
+            badges.append(badge(room, spot, hotspot.rank, text, reach, edge))
+        draw_badges(drawing, badges)
+        drawing.add(*dots)
 
     def _names(
         self, drawing: Drawing, frame: Frame, room: Room, text: float, sizes: tuple[int, int]
@@ -155,11 +168,11 @@ class Atlas:
 
     def _furniture(self, drawing: Drawing, frame: Frame, box: Box, text: float) -> None:
         left, _, right, bottom = box
-        _bands_key(drawing, (left + 6, bottom - 6), text * 0.92)
-        length = _round_length((right - left) / frame.scale / 6)
+        bands_key(drawing, (left + 6, bottom - 6), text * 0.92)
+        length = round_length((right - left) / frame.scale / 6)
         shown = length * frame.scale
-        _scale_bar(drawing, frame, (right - shown - 30, bottom - 8), length, text * 0.92)
-        _north(drawing, right - 12, bottom - 10, text)
+        scale_bar(drawing, frame, (right - shown - 30, bottom - 8), length, text * 0.92)
+        north(drawing, right - 12, bottom - 10, text)
 
     def _title(self) -> str:
         places = wording.plural(len(self.of.hotspots), "hotspot")
@@ -207,85 +220,21 @@ def _middle(frame: Frame, hotspot: Hotspot) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _keep_clear(room: Room, rings: tuple[np.ndarray, ...]) -> None:
+def _draw_outline(
+    drawing: Drawing, frame: Frame, hotspot: Hotspot, width: float
+) -> tuple[Points, ...]:
+    """The boundary, dark in a white casing: it shows on any shade, and in black and white."""
+    rings = frame.rings(hotspot.boundary, 0)
+    drawing.add(Shape(rings, stroke=PAPER, width=2.3 * width))
+    drawing.add(Shape(rings, stroke=INK, width=width))
+    return rings
+
+
+def _keep_clear(room: Room, rings: tuple[Points, ...]) -> None:
     for ring in rings:
         (left, top), (right, bottom) = ring.min(axis=0), ring.max(axis=0)
         room.take((float(left), float(top), float(right), float(bottom)))
 
 
-def _badge(
-    room: Room,
-    spot: tuple[float, float],
-    rank: int,
-    text: float,
-    nearest: float,
-    edge: tuple[np.ndarray, ...] = (),
-) -> tuple[list[Mark], list[Mark]]:
-    """The line to a spot (or to the nearest of its edge) and a number in a circle.
-
-    Nothing where there is no room: a number that can not be read is worse than none.
-    """
-    radius = max(0.5 * text_width(str(rank), text) + 3, 0.78 * text)
-    centre = room.badge(spot, radius, nearest=nearest)
-    if centre is None:
-        return [], []
-    x, y = centre
-    if edge:
-        points = np.vstack(edge)
-        nearest_x, nearest_y = points[np.hypot(*(points - [x, y]).T).argmin()]
-        spot = float(nearest_x), float(nearest_y)
-    lead = line(spot, centre)
-    return [
-        Shape(lead, closed=False, stroke=PAPER, width=3.2),
-        Shape(lead, closed=False, stroke=INK, width=1.1),
-    ], [
-        Dot(x, y, radius, fill=PAPER, stroke=INK, width=1.3),
-        Label(x, y + 0.36 * text, str(rank), text, anchor="middle", bold=True),
-    ]
-
-
-def _draw_badges(drawing: Drawing, badges: list[tuple[list[Mark], list[Mark]]]) -> None:
-    """Every line first, so that none crosses out a number."""
-    for layer in (0, 1):
-        for badge in badges:
-            drawing.add(*badge[layer])
-
-
 def _name(start: tuple[float, float], text: str, size: float, bold: bool) -> Label:
     return Label(*start, text, size, bold=bold, colour="#2b3b43", halo=2.6)
-
-
-def _bands_key(drawing: Drawing, corner: tuple[float, float], text: float) -> None:
-    x, base = corner
-    width = 3.1 * text
-    drawing.add(Label(x, base - 2.0 * text, "More likely: this share of the area", text * 0.96))
-    for i, (share, colour) in enumerate(zip(SHARES, COLOURS, strict=True)):
-        left = x + i * width
-        box = rectangle(left, base - 1.6 * text, left + width - 1.5, base - 1.0 * text)
-        drawing.add(Shape(box, fill=colour, stroke="#6d7f87", width=0.4))
-        share_text = f"{100 * share:g}%"
-        drawing.add(Label(left + width / 2, base, share_text, text * 0.9, anchor="middle"))
-
-
-def _round_length(metres: float) -> float:
-    """The largest of 1, 2, 5, 10 ... that is not longer."""
-    power = 10.0 ** math.floor(math.log10(max(metres, 1.0)))
-    return max(step * power for step in (1, 2, 5) if step * power <= max(metres, 1.0))
-
-
-def _scale_bar(
-    drawing: Drawing, frame: Frame, corner: tuple[float, float], metres: float, text: float
-) -> None:
-    x, y = corner
-    right = x + metres * frame.scale
-    said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-    ticks = line((x, y - 4), (x, y), (right, y), (right, y - 4))
-    drawing.add(Shape(ticks, closed=False, stroke=PAPER, width=3.5))
-    drawing.add(Shape(ticks, closed=False, stroke=INK, width=1.3))
-    drawing.add(Label((x + right) / 2, y - 5, said, text, anchor="middle", halo=2.5))
-
-
-def _north(drawing: Drawing, x: float, y: float, text: float) -> None:
-    arrow = np.array([[x, y - 22], [x + 5, y - 9], [x, y - 12], [x - 5, y - 9]])
-    drawing.add(Shape((arrow,), fill=INK))
-    drawing.add(Label(x, y + 2, "N", text, anchor="middle", bold=True))

@@ -93,7 +93,7 @@ def _tiles(count: int, width: float, height: float) -> tuple[int, float]:
 
 def _inset(drawing: Drawing, atlas: Atlas, inset: Inset, box: Box, *, first: bool) -> None:
     text = 11.0 if box[2] - box[0] > 120 else 9.0
-    atlas.draw_inset(drawing, inset, box, text, scale_bar=first)
+    atlas.draw_inset(drawing, inset, box, text, with_scale=first)
 
 
 def _cut(text: str, width: float, size: float) -> str:
