@@ -44,7 +44,7 @@ def suggest(
             typer.echo(text, nl=False)
         else:
             out.write_text(text, encoding="utf-8")
-            typer.echo(f"Wrote {out}: {text.count('UNSURE:')} lines are marked UNSURE.", err=True)
+            typer.echo(f"Wrote {out}; lines marked UNSURE: {text.count("UNSURE:")}.", err=True)
 
 
 @app.command()
