@@ -186,7 +186,7 @@ def test_models_stand_beside_each_other_with_intervals() -> None:
 def test_a_better_rival_is_named_as_better() -> None:
     made = an_identification()
     rival = replace(made, surface=Surface("count", made.surface.expected))
-    assert "Pooled with all crime did better at 1%" in read(rival).said
+    assert "“Pooled with all crime” did better at 1%" in read(rival).said
 
 
 def test_without_a_backtest_it_says_so() -> None:
@@ -360,7 +360,11 @@ def test_spread_keeps_order_and_room() -> None:
 
 
 def test_the_months_tested_are_named() -> None:
-    assert "July to December 2025" in read(an_identification()).said
+    made = an_identification()
+    assert "Each month of July to December 2025 was forecast" in read(made).said
+    assert made.backtest
+    one = replace(made, backtest=replace(made.backtest, tested=("2025-12",)))
+    assert "December 2025 was forecast from earlier months alone" in read(one).said
 
 
 def test_a_script_that_the_font_lacks_gives_no_warning(tmp_path: Path) -> None:

@@ -83,11 +83,11 @@ def _focus_hit(model: ModelResult) -> float:
 def _sentences(backtest: Backtest, chosen: ModelResult, models: list[ModelResult]) -> Iterator[str]:
     score = focus(chosen)
     share = wording.round_share(score.area_share)
+    each = "" if len(backtest.tested) == 1 else "Each month of "
     yield (
-        f"Each of {wording.plural(len(backtest.tested), 'month')} was forecast from earlier months "
-        f"alone ({wording.months(backtest.tested)}, {wording.number(backtest.offences)} offences). "
-        f"The {share} of the area that {chosen.title} ranked highest held "
-        f"{charts.percent_interval(score.hit_rate)} of them."
+        f"{each}{wording.months(backtest.tested)} was forecast from earlier months alone "
+        f"({wording.number(backtest.offences)} offences). The {share} of the area that "
+        f"“{chosen.title}” ranked highest held {charts.percent_interval(score.hit_rate)} of them."
     )
     others = [model for model in models if model is not chosen]
     if others:
@@ -104,8 +104,8 @@ def _against(chosen: ModelResult, rival: ModelResult, share: str) -> str:
     ours, theirs = focus(chosen).hit_rate, focus(rival).hit_rate
     said = charts.percent_interval(theirs)
     if theirs.estimate > ours.estimate:
-        return f"{rival.title} did better at {share}: {said}." + _overlap(ours, theirs)
-    return f"The best of the others, {rival.title}, held {said}." + _overlap(ours, theirs)
+        return f"“{rival.title}” did better at {share}: {said}." + _overlap(ours, theirs)
+    return f"The best of the others, “{rival.title}”, held {said}." + _overlap(ours, theirs)
 
 
 def _overlap(ours: Estimate, theirs: Estimate) -> str:
