@@ -101,13 +101,15 @@ def gather(
     names: list[str],
     starts: NDArray[np.datetime64],
     grid: Grid,
+    records: ArrayLike | None = None,
     resolution_m: float = 1.0,
 ) -> Counts:
     """Gather incidents (all arrays (incidents,)) into `Counts` on `grid`.
 
     `x`, `y` metres; `period` indexes the gaps between `starts`; `category` indexes `names`;
-    `target` is the weight of each incident as a target offence. Points nearer than
-    `resolution_m` share a site. Incidents outside the grid or the periods are left out.
+    `target` is the weight of each row as target offences, and `records` how many incidents a row
+    stands for (1 each if left out). Points that round to the same `resolution_m` share a site.
+    Incidents outside the grid or the periods are left out.
     """
     px, py = np.asarray(x, float), np.asarray(y, float)
     when, cell = np.asarray(period, int), grid.locate(px, py)
@@ -124,7 +126,8 @@ def gather(
         sums = np.bincount(flat, weight[rows], shape[0] * shape[1])
         return sums.reshape(shape).astype(np.float32)
 
-    kinds, one = np.asarray(category)[keep], np.ones(len(px))
-    context = {name: table(one, kinds == code) for code, name in enumerate(names)}
+    kinds = np.asarray(category)[keep]
+    each = np.ones(len(px)) if records is None else np.asarray(records, float)[keep]
+    context = {name: table(each, kinds == code) for code, name in enumerate(names)}
     targets = table(np.asarray(target, float)[keep], slice(None))
     return Counts(Sites(px[first], py[first], cell[first]), targets, context, starts)

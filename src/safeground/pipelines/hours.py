@@ -1,0 +1,75 @@
+"""When: risk windows of each chosen place, where the data knows hours at all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from safeground.core.geography.grid import Grid
+from safeground.core.hotspots.aoristic import HoursUnknown, hours_of_each, hours_of_week
+from safeground.core.hotspots.counts import Values
+from safeground.core.hotspots.week_profiles import week_profiles
+from safeground.core.hotspots.window_choice import Roster
+from safeground.core.hotspots.windows import RiskWindows, risk_windows
+from safeground.data.reference import family_expression
+from safeground.data.store import IncidentStore
+from safeground.pipelines.material import Material
+
+Hours = tuple[RiskWindows | HoursUnknown, Values | None]
+
+
+def hours_of_places(
+    store_dir: str | Path,
+    material: Material,
+    places: Sequence[np.ndarray],
+    rng: np.random.Generator,
+    roster: Roster | None = None,
+) -> list[Hours]:
+    """Risk windows and week clock (168,) of each place (its cells), or why there are none."""
+    dated = _dated(store_dir, material)
+    place = _place_of(dated, material.grid, places)
+    start, end = (dated[name].to_numpy() for name in ("occurred_from", "occurred_to"))
+    weight = dated["weight"].to_numpy().astype(float)
+    # every place's own hours, and last those of everywhere else: what thin places lean on
+    everywhere = np.where(place < 0, len(places), place)
+    known = hours_of_week(start, end, weight=weight, place=everywhere, places=len(places) + 1)
+    if isinstance(known, HoursUnknown):
+        return [(known, None)] * len(places)
+    profiles = week_profiles(known.weights, effective_n=known.effective_n)
+    narrow = (end - start) <= np.timedelta64(int(known.most_days * 24), "h")
+    found: list[Hours] = []
+    for number in range(len(places)):
+        mine = (place == number) & narrow
+        each = hours_of_each(start[mine], end[mine])
+        windows = risk_windows(
+            each, profiles, roster or Roster(12, most_windows=3), rng=rng, weight=weight[mine]
+        )
+        found.append((windows, profiles.profiles[number]))
+    return found
+
+
+def _dated(store_dir: str | Path, material: Material) -> pl.DataFrame:
+    question = material.question
+    columns = ["easting", "northing", "occurred_from", "occurred_to", "category"]
+    sources = question.sources or None
+    return (
+        IncidentStore(store_dir)
+        .read([*columns, "home_office_code", "knife"], material.months, sources, question.version)
+        .with_columns(family_expression(material.family))
+        .filter((pl.col("weight") > 0) & pl.col("occurred_from").is_not_null())
+        .select(*columns[:2], "occurred_from", "occurred_to", "weight")
+        .with_columns(occurred_to=pl.coalesce("occurred_to", "occurred_from"))
+        .collect()
+    )
+
+
+def _place_of(dated: pl.DataFrame, grid: Grid, places: Sequence[np.ndarray]) -> np.ndarray:
+    owner = np.full(len(grid) + 1, -1)
+    for number, cells in enumerate(places):
+        owner[cells] = number
+    x, y = (
+        dated[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        for name in ("easting", "northing")
+    )
+    return np.asarray(owner[grid.locate(x, y)])

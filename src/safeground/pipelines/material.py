@@ -1,0 +1,261 @@
+"""From the store to what models see: the incidents asked for, gathered on a grid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from safeground.core.geography.grid import Grid, cover
+from safeground.core.geography.lattice import Lattice
+from safeground.core.hotspots.artefacts import find_artefacts
+from safeground.core.hotspots.counts import Counts, gather
+from safeground.core.hotspots.exclusions import excluded_records
+from safeground.core.offences.families import Family, resolve_family
+from safeground.core.offences.harm import harm_weights, transform_harm
+from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
+from safeground.data.errors import BadInput
+from safeground.data.reference import (
+    essex_places_by_hand,
+    family_expression,
+    load_places_by_hand,
+    load_weights,
+    offence_tables,
+    place_types,
+)
+from safeground.data.store import IncidentStore
+from safeground.data.study_areas import StudyArea, study_area
+from safeground.pipelines.identification import LeftOut
+from safeground.pipelines.question import Question
+
+UNKNOWN = "Not known"
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that the models and the briefing draw on.
+
+    `records` has a row for each point, month and offence with `n` records and `weight` as target:
+    easting, northing, street, district, month, category, home_office_code, n, weight, cell.
+    """
+
+    question: Question
+    family: Family
+    area: StudyArea
+    grid: Grid
+    counts: Counts
+    records: pl.DataFrame
+    months: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    map_points: bool  # police.uk's shared points, rather than where it happened
+    month_only: bool
+    data: Mapping[str, object]
+
+
+def gather_material(store_dir: str | Path, question: Question) -> Material:
+    """Read, weigh, set aside, and gather. Raises BadInput where the question can't be met."""
+    store, tables = IncidentStore(store_dir), offence_tables()
+    if store.version is None:
+        raise BadInput(f"There are no incidents in {store_dir}; import some first")
+    try:
+        family = resolve_family(
+            question.offences, tables, include_police_generated=question.include_police_generated
+        )
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    months, left_out = _months(store, question)
+    records = _records(store, question, months, family)
+    placed = records.filter(pl.col("easting").is_not_null() & pl.col("northing").is_not_null())
+    if placed.is_empty():
+        raise BadInput("None of these incidents has a position, so no hotspot can be found")
+    left_out += _without_place(records, family)
+    area = study_area(question.study_area, placed["easting"], placed["northing"])
+    placed, set_aside = _set_aside(placed, question)
+    grid = cover(area.geometry, Lattice(question.shape, question.side_m, question.rotation))
+    cell = grid.locate(placed["easting"].to_numpy(), placed["northing"].to_numpy())
+    placed = placed.with_columns(pl.Series("cell", cell))
+    inside = placed.filter(pl.col("cell") >= 0)
+    left_out += set_aside + _outside(placed, area) + _not_asked(family)
+    return Material(
+        question=question,
+        family=family,
+        area=area,
+        grid=grid,
+        counts=_counts(inside, months, grid, tables, question),
+        records=inside,
+        months=tuple(months),
+        left_out=tuple(left_out),
+        map_points=bool(records["map_point"].any()),
+        month_only=bool(records["month_only"].all()),
+        data=_described(store, question, records, months),
+    )
+
+
+def _months(store: IncidentStore, question: Question) -> tuple[list[str], list[LeftOut]]:
+    """The last unbroken run of months asked for, on one generation of map points."""
+    found = (
+        store.read(["month", "source", "point_set"], version=question.version)
+        .filter(_asked(question))
+        .group_by("month", "point_set")
+        .len()
+        .sort("month")
+        .collect()
+    )
+    if found.is_empty():
+        raise BadInput("No incidents are held for the months and sources asked for")
+    generations = found.drop_nulls("point_set")["point_set"].unique(maintain_order=True)
+    newest = generations[-1] if len(generations) else None
+    usable = set(
+        found.filter(pl.col("point_set").is_null() | (pl.col("point_set") == newest))["month"]
+    )
+    run = [max(usable)]
+    while (before := _month_before(run[0])) in usable:
+        run.insert(0, before)
+    earlier = found.filter(~pl.col("month").is_in(run))
+    left = [] if earlier.is_empty() else [_earlier(earlier, run)]
+    return run, left
+
+
+def _earlier(earlier: pl.DataFrame, run: list[str]) -> LeftOut:
+    months = earlier["month"].unique().sort()
+    reason = (
+        f"Only the unbroken run of months from {run[0]} to {run[-1]} is analysed: months across a "
+        "gap, or on an older set of map points, can't be joined to it"
+    )
+    return LeftOut(f"{len(months)} earlier months", int(earlier["len"].sum()), reason)
+
+
+def _asked(question: Question) -> pl.Expr:
+    asked = pl.lit(True)
+    if question.since:
+        asked &= pl.col("month") >= question.since
+    if question.until:
+        asked &= pl.col("month") <= question.until
+    if question.sources:
+        asked &= pl.col("source").is_in(list(question.sources))
+    return asked
+
+
+def _month_before(month: str) -> str:
+    return str(np.datetime64(month, "M") - 1)
+
+
+def _records(
+    store: IncidentStore, question: Question, months: list[str], family: Family
+) -> pl.DataFrame:
+    """Incidents counted together by point, month and offence: police points repeat many times."""
+    wide = (pl.col("occurred_to") - pl.col("occurred_from")) > pl.duration(days=7)
+    keys = ["street", "district", "month", "category", "home_office_code"]
+    records = (
+        store.read(months=months, version=question.version)
+        .filter(_asked(question))
+        .with_columns(
+            family_expression(family),
+            pl.col("easting", "northing").round(0),
+            map_point=pl.col("point_set").is_not_null(),
+            month_only=wide,
+        )
+        .group_by("easting", "northing", "map_point", *keys)
+        .agg(pl.len().alias("n"), pl.col("weight").sum(), pl.col("month_only").all())
+        .sort("month", "easting", "northing", "category", "street", "home_office_code", "district")
+        .collect()
+    )
+    return records if question.harm == "count" else _weighed(records, question, months[-1])
+
+
+def _weighed(records: pl.DataFrame, question: Question, month: str) -> pl.DataFrame:
+    """Multiply by harm; what the force's own table doesn't list has none, and is never invented."""
+    if question.weights is None:
+        raise BadInput(f"To weigh by {question.harm} harm, give a file of harm weights")
+    scale = load_weights(question.weights)
+    kinds = records.select("category", "home_office_code").unique()
+    day = date.fromisoformat(f"{month}-01")
+    harm = harm_weights(
+        scale, day, kinds["category"].to_list(), kinds["home_office_code"].to_list()
+    )
+    tamed = np.nan_to_num(transform_harm(harm, question.harm))
+    kinds = kinds.with_columns(pl.Series("harm", tamed))
+    joined = records.join(kinds, on=["category", "home_office_code"], how="left", nulls_equal=True)
+    return joined.with_columns(weight=pl.col("weight") * pl.col("harm")).drop("harm")
+
+
+def _set_aside(placed: pl.DataFrame, question: Question) -> tuple[pl.DataFrame, list[LeftOut]]:
+    """Take out places that gather records which are not street violence, by rule and by hand."""
+    if question.keep_artefacts:
+        return placed, []
+    x, y, n = (placed[name].to_numpy() for name in ("easting", "northing", "n"))
+    street = placed["street"].to_list()
+    found = find_artefacts(x, y, placed["category"].to_list(), street, place_types(), records=n)
+    by_hand = essex_places_by_hand()
+    if question.places_by_hand is not None:
+        by_hand = (*load_places_by_hand(question.places_by_hand), *by_hand)
+    out = excluded_records(x, y, street, found, by_hand, records=n)
+    listed = [
+        LeftOut(f"{place.name} ({place.kind})", place.records, place.reason)
+        for place in sorted(out.places, key=lambda p: -p.records)
+    ]
+    return placed.filter(pl.Series(out.kept)), listed
+
+
+def _without_place(records: pl.DataFrame, family: Family) -> list[LeftOut]:
+    lost = records.filter(pl.col("easting").is_null() | pl.col("northing").is_null())
+    if lost.is_empty():
+        return []
+    target = float(lost["weight"].sum())
+    reason = f"Recorded without a position; {target:,.0f} of them would be {family.title.lower()}"
+    return [LeftOut("Incidents with no place", int(lost["n"].sum()), reason)]
+
+
+def _outside(placed: pl.DataFrame, area: StudyArea) -> list[LeftOut]:
+    outside = int(placed.filter(pl.col("cell") < 0)["n"].sum())
+    reason = "Their points lie outside the study area"
+    return [LeftOut(f"Incidents outside {area.name}", outside, reason)] if outside else []
+
+
+def _not_asked(family: Family) -> list[LeftOut]:
+    return [LeftOut(item.what, 0, item.reason) for item in family.left_out]
+
+
+def _counts(
+    records: pl.DataFrame,
+    months: list[str],
+    grid: Grid,
+    tables: OffenceTables,
+    question: Question,
+) -> Counts:
+    """Gather on the grid; what police generate is context for nothing, unless asked for."""
+    generated = {key for scheme, key in tables.flags[POLICE_GENERATED] if scheme == "category"}
+    if question.include_police_generated:
+        generated = set()
+    reported = records.filter(~pl.col("category").fill_null(UNKNOWN).is_in(list(generated)))
+    category = reported["category"].fill_null(UNKNOWN)
+    names = category.unique().sort().to_list()
+    first = np.datetime64(months[0], "M")
+    starts = (first + np.arange(len(months) + 1)).astype("datetime64[D]")
+    period = reported["month"].replace_strict(months, list(range(len(months))))
+    return gather(
+        reported["easting"].to_numpy(),
+        reported["northing"].to_numpy(),
+        period.to_numpy(),
+        category.replace_strict(names, list(range(len(names))), return_dtype=pl.Int32).to_numpy(),
+        reported["weight"].to_numpy(),
+        records=reported["n"].to_numpy(),
+        names=names,
+        starts=starts,
+        grid=grid,
+    )
+
+
+def _described(
+    store: IncidentStore, question: Question, records: pl.DataFrame, months: list[str]
+) -> dict[str, object]:
+    sources = store.read(["source"], months).unique().collect()["source"].sort().to_list()
+    return {
+        "store": str(store.path),
+        "version": store.version if question.version is None else question.version,
+        "sources": sources,
+        "months": f"{months[0]} to {months[-1]}",
+        "incidents": int(records["n"].sum()),
+    }

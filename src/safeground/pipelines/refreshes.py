@@ -1,0 +1,50 @@
+"""What was chosen last time, kept beside the store so that a hotspot keeps its identity."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import shapely
+
+from safeground.core.hotspots.hotspot import Hotspot
+from safeground.core.hotspots.identity import Place
+
+
+def load_previous(store_dir: Path, family: str) -> tuple[list[Place], list[str]]:
+    """The places of the last refresh for this family, and every key ever given."""
+    path = _path(store_dir, family)
+    if not path.exists():
+        return [], []
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    places = [
+        Place(p["key"], p["name"], shapely.from_wkt(p["boundary"]), p["expected"], p["rank"])
+        for p in kept["places"]
+    ]
+    return places, list(kept["used"])
+
+
+def keep_refresh(
+    store_dir: Path, family: str, hotspots: Sequence[Hotspot], used: Sequence[str]
+) -> None:
+    """Keep these places as the last refresh; whole or not at all."""
+    places = [
+        {
+            "key": h.key,
+            "name": h.name,
+            "boundary": shapely.to_wkt(h.boundary, rounding_precision=1),
+            "expected": h.expected,
+            "rank": h.rank,
+        }
+        for h in hotspots
+    ]
+    path = _path(store_dir, family)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keys = sorted({*used, *(h.key for h in hotspots)})
+    pending = path.with_suffix(f".{os.getpid()}.new")
+    pending.write_text(json.dumps({"used": keys, "places": places}, indent=1), encoding="utf-8")
+    pending.replace(path)
+
+
+def _path(store_dir: Path, family: str) -> Path:
+    return store_dir / "hotspots" / f"{family.replace('/', '-').replace(',', '+')}.json"
