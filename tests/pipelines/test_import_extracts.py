@@ -77,5 +77,5 @@ def test_rejects_are_written_to_a_file_and_unknown_codes_noted(tmp_path: Path) -
 
 def test_a_mapping_that_fits_no_row_is_refused_and_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"not one row of a\.csv fits the mapping; the first is"):
-        imported(tmp_path, "A,34B,2025-04-03,588000,185000\n")
+        imported(tmp_path, "A,34B,3 April,588000,185000\n")
     assert IncidentStore(tmp_path / "store").version is None

@@ -15,6 +15,7 @@ from safeground.data.police_uk import (
     Bounds,
     Expansion,
     Input,
+    KnownPoints,
     PoliceFile,
     find_inputs,
     open_file,
@@ -180,8 +181,9 @@ class _Import:
     def _read(self, inputs: list[Input]) -> Iterator[tuple[Input, PoliceFile, Batch | None]]:
         """The batches of each input in turn, and None when it has no more."""
         labels: dict[str, str] = {}
+        points: dict[str, KnownPoints] = {}
         for source in inputs:
-            file = open_file(source, self._expansion, self.today)
+            file = open_file(source, self._expansion, self.today, points)
             if not file.has_rows:
                 self.notes.append(f"{file.label} has column names but no rows.")
             elif file.sha256 in labels:
