@@ -55,8 +55,12 @@ class RejectsFile:
         self.count += len(rows)
 
 
+# Shown by a sign, because programs that read CSV trip over them.
+_SIGNS = str.maketrans({"\0": "\N{SYMBOL FOR NULL}", "\r": "\N{SYMBOL FOR CARRIAGE RETURN}"})
+
+
 def _short(value: object) -> str:
-    text = str(value).replace("\0", "\N{SYMBOL FOR NULL}")
+    text = str(value).translate(_SIGNS)
     if len(text) <= LONGEST_VALUE:
         return text
     return f"{text[:LONGEST_VALUE]}… ({len(text):,} characters)"

@@ -2,6 +2,7 @@
 
 from safeground.data.police_uk.inputs import Bounds, Expansion, Input, find_inputs
 from safeground.data.police_uk.map_points import point_set
+from safeground.data.police_uk.places import KnownPoints
 from safeground.data.police_uk.reading import Batch, PoliceFile, open_file
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Bounds",
     "Expansion",
     "Input",
+    "KnownPoints",
     "PoliceFile",
     "find_inputs",
     "open_file",

@@ -20,7 +20,7 @@ def blocks(read: Callable[[int], bytes], label: str, size: int = BLOCK) -> Itera
         if not cut and len(piece) == size:
             raise BadInput(f"{label} has a line of more than {size / 2**20:.0f} MB: it is not CSV")
         if cut:
-            yield buffer[:cut]
+            yield buffer[:cut]  # no copy if that is all of it
         rest = buffer[cut:]
     if rest:
         yield rest + b"\n"

@@ -2,20 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from safeground.core.geography.national_grid import to_national_grid
-from safeground.data.police_uk.forces import Box, force_boxes, force_name, force_slug
+from safeground.data.police_uk.columns import distinct
+from safeground.data.police_uk.forces import force_slug
+from safeground.data.police_uk.places import KnownPoints
 from safeground.data.police_uk.rows import Fault
 
 FIRST_MONTH = "2010-12"  # the first that police.uk published
-FAR_M = 30_000.0  # how far outside its force's box a place may lie
-# West, east, south and north of Great Britain with its islands, in degrees.
-_BRITAIN = (-8.75, 1.85, 49.8, 60.95)
 
 
 @dataclass
@@ -40,7 +35,7 @@ class Checked:
 def check_source(rows: Checked, force_of_file: str | None) -> None:
     """Name the `source`: police.uk and the force that reported, or that the file is named for."""
     named = "force" in rows.frame.columns
-    names: list[str] = rows.frame["force"].unique().drop_nulls().to_list() if named else []
+    names: list[str] = [n for n in distinct(rows.frame["force"]) if n] if named else []
     slugs = {name: f"police.uk {force_slug(name)}" for name in names}
     source = pl.lit(f"police.uk {force_of_file}" if force_of_file else None, dtype=pl.String)
     if len(slugs) == 1 and not rows.frame["force"].has_nulls():
@@ -58,7 +53,7 @@ def check_month(
     """Refuse months that can't be read, can't be true, or are not the month of the file."""
     wrong = {
         month: reason
-        for month in rows.frame["month"].unique().to_list()
+        for month in distinct(rows.frame["month"])
         if (reason := _month_fault(month, month_of_file, today))
     }
     if wrong:
@@ -107,81 +102,54 @@ class SeenIds:
     """The ids of a file so far by source and month, as 64-bit hashes."""
 
     def __init__(self) -> None:
-        self._before: dict[tuple[object, ...], pl.Series] = {}
+        self._before: dict[tuple[str, str], pl.Series] = {}
 
     def again(self, frame: pl.DataFrame) -> pl.Series | None:
         """Which rows have an id that came before; None if none does."""
-        rows = frame.select("source", "month", "id", code=pl.col("id").hash()).with_row_index("at")
-        found: list[pl.Series] = []
-        for key, part in rows.partition_by("source", "month", as_dict=True).items():
-            codes = part["code"]
-            repeated = ~codes.is_first_distinct()
-            if key in self._before:
-                repeated |= codes.is_in(self._before[key].implode())
-                codes = pl.concat([self._before[key], codes])
-            self._before[key] = codes
-            found.append(part.filter(repeated & part["id"].is_not_null())["at"])
-        again = pl.concat(found) if found else pl.Series(dtype=pl.UInt32)
-        return rows["at"].is_in(again.implode()) if len(again) else None
+        codes = frame["id"].hash()
+        sources, months = distinct(frame["source"]), distinct(frame["month"])
+        if len(sources) == len(months) == 1:
+            found = self._again((sources[0], months[0]), codes)
+        else:
+            found = pl.repeat(False, frame.height, eager=True)
+            for source, month in frame.select("source", "month").unique().iter_rows():
+                mine = ((frame["source"] == source) & (frame["month"] == month)).arg_true()
+                found = found.scatter(mine, self._again((source, month), codes.gather(mine)))
+        found &= frame["id"].is_not_null()
+        return found if found.any() else None
+
+    def _again(self, key: tuple[str, str], codes: pl.Series) -> pl.Series:
+        again = ~codes.is_first_distinct()
+        if key in self._before:
+            again |= codes.is_in(self._before[key].implode())
+            codes = pl.concat([self._before[key], codes])
+        self._before[key] = codes
+        return again
 
 
-def check_place(rows: Checked) -> None:
+def check_place(rows: Checked, points: dict[str, KnownPoints]) -> None:
     """Project positions to `easting` and `northing`, and refuse those that can't be true.
 
-    Rows without a position stay, without easting and northing. The same few points repeat without
-    end, so each is looked at once.
+    Rows without a position stay, without easting and northing. `points` remembers what was worked
+    out, by source.
     """
-    key = ["source", "longitude", "latitude"]
-    points = _judge_points(rows.frame.select(key).unique())
-    rows.frame = rows.frame.join(
-        points, on=key, how="left", nulls_equal=True, maintain_order="left"
-    )
-    if points["why"].count():
-        rows.frame = rows.frame.with_columns(place=_place_text())
+    frame = rows.frame
+    sources = distinct(frame["source"])
+    if len(sources) > 1:
+        parts = [Checked(part) for part in frame.partition_by("source", maintain_order=True)]
+        for part in parts:
+            check_place(part, points)
+        rows.frame = pl.concat([part.frame for part in parts])
+        rows.faults += [fault for part in parts for fault in part.faults]
+        return
+    known = points.setdefault(sources[0], KnownPoints(sources[0])) if sources else KnownPoints("")
+    east, north, why = known.look_up(frame["longitude"], frame["latitude"])
+    rows.frame = frame.with_columns(easting=east, northing=north)
+    if why is not None:
+        rows.frame = rows.frame.with_columns(why=why, place=_place_text())
         rows.refuse(pl.col("why").is_not_null(), "place", pl.col("why"))
-        rows.frame = rows.frame.drop("place")
-    rows.frame = rows.frame.drop("why")
+        rows.frame = rows.frame.drop("why", "place")
 
 
 def _place_text() -> pl.Expr:
     return pl.format("{}, {}", pl.col("longitude").fill_null(""), pl.col("latitude").fill_null(""))
-
-
-def _judge_points(points: pl.DataFrame) -> pl.DataFrame:
-    """Points with `easting`, `northing` and, where they can't be true, `why`."""
-    lon = points["longitude"].to_numpy()
-    lat = points["latitude"].to_numpy()
-    why = np.full(len(points), None, dtype=object)
-    missing = np.isnan(lon) | np.isnan(lat)
-    inside = ~missing & _in_britain(lon, lat)
-    swapped = ~missing & ~inside & _in_britain(lat, lon)
-    why[~missing & ~inside] = "The place is outside Great Britain."
-    why[swapped] = "The place is outside Great Britain: longitude and latitude look swapped."
-    why[~missing & (lon == 0) & (lat == 0)] = (
-        "Longitude 0, latitude 0 means that no place is known."
-    )
-    why[np.isnan(lon) != np.isnan(lat)] = "Longitude and latitude must both be given, or neither."
-    east, north = to_national_grid(np.where(inside, lon, np.nan), np.where(inside, lat, np.nan))
-    for source in points["source"].unique():
-        box = force_boxes().get(source.removeprefix("police.uk "))
-        if box is not None:
-            mine = (points["source"] == source).to_numpy()
-            far = mine & inside & (_distance_outside(box, east, north) > FAR_M)
-            area = force_name(source.removeprefix("police.uk "))
-            why[far] = f"The place is more than {FAR_M / 1000:.0f} km outside {area}."
-    return points.with_columns(
-        pl.Series("easting", east).fill_nan(None),
-        pl.Series("northing", north).fill_nan(None),
-        pl.Series("why", why.tolist(), dtype=pl.String),
-    )
-
-
-def _in_britain(lon: NDArray[Any], lat: NDArray[Any]) -> NDArray[Any]:
-    west, east, south, north = _BRITAIN
-    return (lon > west) & (lon < east) & (lat > south) & (lat < north)
-
-
-def _distance_outside(box: Box, east: NDArray[Any], north: NDArray[Any]) -> NDArray[Any]:
-    dx = np.maximum(np.maximum(box.west - east, east - box.east), 0)
-    dy = np.maximum(np.maximum(box.south - north, north - box.north), 0)
-    return np.hypot(dx, dy)

@@ -5,7 +5,6 @@ those. Nothing is ever unpacked to disk, so a name inside a ZIP can't lead anywh
 """
 
 import gzip
-import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -154,12 +153,14 @@ class _Reader:
         self._size = 0
 
     def read(self, n: int) -> bytes:
-        pieces = io.BytesIO()
+        pieces: list[bytes] = []
+        wanted = n
         with _plain_errors(self._source.label):
-            while pieces.tell() < n and (piece := self._stream.read(n - pieces.tell())):
-                pieces.write(piece)
-        self._count(pieces.tell())
-        return pieces.getvalue()
+            while wanted and (piece := self._stream.read(wanted)):
+                pieces.append(piece)
+                wanted -= len(piece)
+        self._count(n - wanted)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _count(self, n: int) -> None:
         bounds, source = self._expansion.bounds, self._source

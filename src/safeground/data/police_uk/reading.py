@@ -1,7 +1,6 @@
 """Reading one police.uk file, block by block, into checked rows and rejects."""
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from safeground.data.police_uk import checks, shapes
 from safeground.data.police_uk.blocks import BLOCK, blocks
 from safeground.data.police_uk.inputs import Expansion, Input
 from safeground.data.police_uk.layouts import FileName, Layout, read_layout, read_name
+from safeground.data.police_uk.places import KnownPoints
 from safeground.data.police_uk.rows import Fault, Rows, read_rows
 from safeground.data.rejects import Reject
 
@@ -55,11 +55,14 @@ class PoliceFile:
         return hashlib.sha256(f"{RULES} {self.kind} {self.sha256}".encode()).hexdigest()[:16]
 
 
-def open_file(source: Input, expansion: Expansion, today: date) -> PoliceFile:
+def open_file(
+    source: Input, expansion: Expansion, today: date, points: dict[str, KnownPoints]
+) -> PoliceFile:
     """Look at a file: its checksum, and what its first line says that it is.
 
-    A file of one block is read only once; a larger one a second time by `batches`. Raises BadInput
-    if it is damaged, or is not a police.uk file.
+    A file of one block is read only once; a larger one a second time by `batches`. `points`, empty
+    at first, remembers the places met, by source, from file to file. Raises BadInput if the file is
+    damaged, or is not police.uk's.
     """
     checksum = hashlib.sha256()
     with expansion.reading(source) as read:
@@ -70,18 +73,18 @@ def open_file(source: Input, expansion: Expansion, today: date) -> PoliceFile:
     if not start:
         raise BadInput(f"{source.label} is empty: expected a CSV file from data.police.uk")
     name = read_name(source.label.split(" > ")[-1])
-    header, _, rest = start.partition(b"\n")
-    layout = read_layout(header, source.label, name.kind)
+    header_end = start.find(b"\n") if b"\n" in start else len(start)
+    layout = read_layout(start[:header_end], source.label, name.kind)
     if layout.kind == "stop-and-search" and name.force is None:
         raise BadInput(
             f"{source.label} does not say which force it is from: name it as police.uk does, "
             "like 2025-01-essex-stop-and-search.csv"
         )
-    reader = _Reader(source.label, layout, name, today)
+    reader = _Reader(source.label, layout, name, today, points)
 
     def batches() -> Iterator[Batch]:
         if len(start) < BLOCK:
-            yield from reader.batches(io.BytesIO(start).read)
+            yield from reader.batches(_once(start))
             return
         with expansion.reading(source) as read:
             yield from reader.batches(read)
@@ -91,23 +94,38 @@ def open_file(source: Input, expansion: Expansion, today: date) -> PoliceFile:
         layout.kind,
         checksum.hexdigest(),
         whole_months=layout.kind != "api",
-        has_rows=bool(rest.strip()),
+        has_rows=not _is_blank(start, header_end),
         batches=batches,
     )
 
 
+def _once(content: bytes) -> Callable[[int], bytes]:
+    """A `read` that gives everything at the first call, without copying it."""
+    left = [content]
+    return lambda _: left.pop() if left else b""
+
+
+def _is_blank(content: bytes, start: int) -> bool:
+    """Whether nothing but white space comes after `start`; looks at little of a large file."""
+    piece = content[start : start + 1000]
+    return not piece.strip() and not content[start:].strip()
+
+
 class _Reader:
-    def __init__(self, label: str, layout: Layout, name: FileName, today: date) -> None:
+    def __init__(
+        self,
+        label: str,
+        layout: Layout,
+        name: FileName,
+        today: date,
+        points: dict[str, KnownPoints],
+    ) -> None:
         self._label, self._layout, self._name, self._today = label, layout, name, today
+        self._points = points
 
     def batches(self, read: Callable[[int], bytes]) -> Iterator[Batch]:
         line, seen = 1, checks.SeenIds()
         for block in blocks(read, self._label):
-            if line == 1:
-                block = block.partition(b"\n")[2]
-                line = 2
-            if not block:
-                continue
             rows = read_rows(block, self._layout, line)
             table, frame, faults = self._check(rows, seen)
             rejects = self._rejects(faults, block, line) if faults else []
@@ -125,7 +143,7 @@ class _Reader:
         checks.check_source(rows, self._name.force)
         checks.check_month(rows, self._name.month, self._today)
         checks.check_present(rows, "category", "The row has no crime type.")
-        checks.check_place(rows)
+        checks.check_place(rows, self._points)
         checks.check_repeats(rows, seen)
         return shapes.incidents(rows.frame)
 
@@ -133,7 +151,7 @@ class _Reader:
         checks.check_month(rows, None, self._today)
         checks.check_present(rows, "category", "The row has no category.")
         rows.frame = shapes.api_rows_as_street_rows(rows.frame)
-        checks.check_place(rows)
+        checks.check_place(rows, self._points)
         checks.check_repeats(rows, seen)
         return shapes.incidents(rows.frame)
 
@@ -141,7 +159,7 @@ class _Reader:
         checks.check_source(rows, self._name.force)
         checks.check_month(rows, self._name.month, self._today)
         checks.check_present(rows, "outcome", "The row has no outcome type.")
-        checks.check_place(rows)
+        checks.check_place(rows, self._points)
         return shapes.outcomes(rows.frame)
 
     def _stops(self, rows: checks.Checked, _: checks.SeenIds) -> pl.DataFrame:
@@ -150,7 +168,7 @@ class _Reader:
         expected = "It is not a date and time: expected one like 2025-01-31T23:15:00+00:00."
         rows.refuse(pl.col("stopped_at").is_null(), "date", expected)
         checks.check_month(rows, self._name.month, self._today, "date")
-        checks.check_place(rows)
+        checks.check_place(rows, self._points)
         return shapes.stops(rows.frame)
 
     def _rejects(self, faults: list[Fault], block: bytes, first_line: int) -> list[Reject]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from safeground.data.police_uk.blocks import MOST_LINES_IN_A_ROW
 from safeground.data.police_uk.layouts import Layout
@@ -44,40 +42,49 @@ class Rows:
 
 
 def read_rows(block: bytes, layout: Layout, first_line: int) -> Rows:
-    """Read a block of whole rows, whose first line is the `first_line`-th of its file."""
-    frame = _read_sound(block, layout)
+    """Read a block of whole lines, the first of which is the `first_line`-th of its file.
+
+    Line 1 holds the names of the columns and is passed over.
+    """
+    header = int(first_line == 1)
+    frame = _read_sound(block, layout, header)
     if frame is None:
         return _read_with_care(block, layout, first_line)
-    lines = pl.int_range(first_line, first_line + frame.height, dtype=pl.UInt32, eager=True)
-    return Rows(frame.with_columns(lines.alias("line")), frame.height)
+    first, end = first_line + header, first_line + header + frame.height
+    lines = pl.int_range(first, end, dtype=pl.UInt32, eager=True)
+    return Rows(frame.with_columns(lines.alias("line")), end - first_line)
 
 
-def _read_sound(block: bytes, layout: Layout) -> pl.DataFrame | None:
+def _read_sound(block: bytes, layout: Layout, header: int) -> pl.DataFrame | None:
     """All rows at once, or None unless each line is one row with its fields in order."""
-    if b"\0" in block:
-        return None
     names = [name or f"_{i}" for i, name in enumerate(layout.names)]
-    types = {name: pa.float64() if name in _NUMBERS else pa.string() for name in names}
+    schema = {name: pl.Float64 if name in _NUMBERS else pl.String for name in names}
     try:
-        table = pacsv.read_csv(
-            pa.BufferReader(block),
-            pacsv.ReadOptions(column_names=names),
-            pacsv.ParseOptions(),
-            pacsv.ConvertOptions(
-                column_types=types,
-                include_columns=layout.used,
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-        )
-    except pa.ArrowInvalid:
+        frame = pl.read_csv(block, has_header=False, schema=schema, skip_lines=header)
+    except pl.exceptions.PolarsError:
         return None
-    frame = pl.DataFrame(table)
-    if frame.height != np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")):
+    if b'"' in block:
+        frame = frame.with_columns(pl.selectors.string().replace("", None))
+    if b"\0" in block or not _is_regular(block, frame, header):
         return None
     longest = frame.select(pl.selectors.string().str.len_bytes().max()).row(0)
     finite = frame.select(pl.col(_NUMBERS).is_finite().all()).row(0)
-    return frame if all(finite) and max(n or 0 for n in longest) <= LONGEST_FIELD else None
+    sound = all(finite) and max(n or 0 for n in longest) <= LONGEST_FIELD
+    return frame.select(layout.used) if sound else None
+
+
+def _is_regular(block: bytes, frame: pl.DataFrame, header: int) -> bool:
+    """Whether there is a line for each row and a comma between any two fields.
+
+    Polars refuses a row that is too long, but fills one that is too short.
+    """
+    codes = np.frombuffer(block, np.uint8)
+    commas = np.count_nonzero(codes == ord(","))
+    if b'"' in block:
+        texts = frame.select(pl.selectors.string().str.count_matches(",", literal=True).sum())
+        commas -= sum(texts.row(0))
+    lines = np.count_nonzero(codes == ord("\n"))
+    return frame.height + header == lines and commas == lines * (frame.width - 1)
 
 
 def _read_with_care(block: bytes, layout: Layout, first_line: int) -> Rows:
@@ -88,6 +95,8 @@ def _read_with_care(block: bytes, layout: Layout, first_line: int) -> Rows:
     kept: list[int] = []
     for at, row in _split(texts, len(layout.names)):
         number = first_line + at
+        if number == 1:
+            continue
         fault = _find_fault(row, layout, number)
         if fault is not None:
             faults.append(fault)

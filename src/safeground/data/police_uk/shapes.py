@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from safeground.data.police_uk.categories import ANTI_SOCIAL_BEHAVIOUR, CATEGORY_OF_SLUG
+from safeground.data.police_uk.columns import distinct
 from safeground.data.police_uk.map_points import point_set
 from safeground.data.store.schemas import INCIDENT_SCHEMA, OUTCOME_SCHEMA, STOP_SCHEMA
 
@@ -101,18 +102,18 @@ def _by_month(
     kind: type[pl.DataType] | pl.DataType,
 ) -> pl.Expr:
     """A column that only depends on the month: worked out once for each, not for each row."""
-    values = {month: of(month) for month in rows["month"].unique().to_list()}
+    values = {month: of(month) for month in distinct(rows["month"])}
     if len(values) == 1:
         return pl.lit(next(iter(values.values())), dtype=kind).alias(name)
     return pl.col("month").replace_strict(values, return_dtype=kind).alias(name)
 
 
 def _street_and_district(rows: pl.DataFrame) -> list[pl.Expr]:
+    """The street of "On or near High Street", and the district of "Southend-on-Sea 010B"."""
     made = []
     if "location" in rows.columns:
         street = pl.col("location").str.strip_prefix("On or near").str.strip_chars()
-        nowhere = street.is_in(["", "No Location"])
-        made.append(pl.when(~nowhere).then(street).alias("street"))
+        made.append(street.replace(["", "No Location"], None).alias("street"))
     if "lsoa_name" in rows.columns:
         made.append(pl.col("lsoa_name").str.replace(r" \d{3}[A-Z]$", "").alias("district"))
     return made

@@ -145,11 +145,13 @@ class Change:
         self, table: str, files: list[HeldFile], columns: list[str] | None = None
     ) -> pl.DataFrame:
         schema = _columns(self._tables[table].schema)
-        if not files:
-            frame = pl.DataFrame(schema=schema)
-            return frame if columns is None else frame.select(columns)
         paths = [self._tables[table].path / file.path for file in files]
-        return pl.read_parquet(paths, columns=columns, hive_partitioning=False)
+        frame = pl.LazyFrame(schema=schema)
+        if paths:
+            frame = pl.scan_parquet(
+                paths, schema=schema, missing_columns="insert", hive_partitioning=False
+            )
+        return frame.select(columns or schema.names()).collect()
 
     def _write(self, key: Key, rows: pl.DataFrame, fingerprint: str) -> HeldFile:
         table = self._tables[key[0]]
@@ -159,6 +161,8 @@ class Change:
         path = table.path / where
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = rows.select(_columns(table.schema).names())
+        said = [name for name in rows.columns if rows[name].null_count() < rows.height]
+        rows = rows.select(said or rows.columns[:1])  # Delta knows the columns that a file lacks
         rows.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
         return HeldFile(where, key[1], key[2], rows.height, path.stat().st_size)
 
@@ -182,8 +186,9 @@ def _columns(schema: pl.Schema) -> pl.Schema:
 def _by_month(table: str, rows: pl.DataFrame) -> Iterator[tuple[Key, pl.DataFrame]]:
     if not rows.height:
         return
-    if rows["month"].n_unique() == rows["source"].n_unique() == 1:  # most files: spare the copy
-        yield (table, rows["month"][0], rows["source"][0]), rows
+    month, source = rows["month"][0], rows["source"][0]
+    if (rows["month"] == month).all() and (rows["source"] == source).all():  # spare the copy
+        yield (table, month, source), rows
         return
     parts = rows.partition_by("month", "source", as_dict=True, maintain_order=True)
     for (month, source), part in parts.items():
