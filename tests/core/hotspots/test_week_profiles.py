@@ -109,6 +109,7 @@ def test_sees_that_places_differ_by_day_and_night_where_single_hours_are_too_few
         (np.zeros((1, 168)), [0], {}, "all 0"),
         (np.ones((1, 168)), [1], {"toward": np.zeros(168)}, "toward"),
         (np.ones((1, 168)), [1], {"day_sharing": 2.0}, "day_sharing"),
+        (np.ones((1, 168)), [1], {"concentration": 0.0}, "concentration must be above 0"),
     ],
 )
 def test_refuses(weights: np.ndarray, n: list[int], more: dict[str, object], words: str) -> None:

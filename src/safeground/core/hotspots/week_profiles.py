@@ -1,6 +1,7 @@
 """A week's profile of each place: smoothed round the clock, and shrunk where data is thin."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -83,9 +84,13 @@ def week_profiles(
     if pooled.shape != (HOURS,) or pooled.min() < 0 or pooled.sum() <= 0:
         raise ValueError("toward must hold 168 hours, none negative, with some weight")
     target = pooled / pooled.sum()
-    a = concentration or likeliest_concentration(
-        counts, target, bandwidth_hours=bandwidth_hours, day_sharing=day_sharing
-    )
+    if concentration is None:
+        concentration = likeliest_concentration(
+            counts, target, bandwidth_hours=bandwidth_hours, day_sharing=day_sharing
+        )
+    if concentration <= 0:
+        raise ValueError(f"concentration must be above 0, got {concentration}")
+    a = concentration
     return WeekProfiles(
         profiles=(smooth(counts) + a * target) / (counts.sum(axis=1) + a)[:, None],
         toward=target,
@@ -115,6 +120,12 @@ def smooth_week(
             f"bandwidth_hours must be 0 or more and day_sharing from 0 to 1, got {bandwidth_hours} "
             f"and {day_sharing}"
         )
+    return np.asarray(np.asarray(weights, np.float64) @ _smoother(bandwidth_hours, day_sharing))
+
+
+@lru_cache(maxsize=8)
+def _smoother(bandwidth_hours: float, day_sharing: float) -> Floats:
+    """(168, 168), where each hour's weight goes; rows and columns sum to 1."""
     hour = np.arange(HOURS)
     apart = np.abs(hour[:, None] - hour)
     apart = np.minimum(apart, HOURS - apart)
@@ -123,7 +134,9 @@ def smooth_week(
     kind = _DAY_TYPES[(hour - _DAY_BEGINS) % HOURS // 24] * 24 + hour % 24
     same = (kind[:, None] == kind).astype(np.float64)
     share = (1 - day_sharing) * np.eye(HOURS) + day_sharing * same / same.sum(axis=1)
-    return np.asarray(np.asarray(weights, np.float64) @ (kernel @ share))
+    smoother: Floats = kernel @ share
+    smoother.flags.writeable = False
+    return smoother
 
 
 def likeliest_concentration(
@@ -146,8 +159,8 @@ def likeliest_concentration(
     """
     rows = np.asarray(counts, np.float64)
     own = smooth_week(rows, bandwidth_hours=bandwidth_hours, day_sharing=day_sharing)
-    itself = smooth_week(np.eye(HOURS), bandwidth_hours=bandwidth_hours, day_sharing=day_sharing)
-    others = np.maximum(own - np.diag(itself), 0.0)
+    itself = np.diag(_smoother(bandwidth_hours, day_sharing))
+    others = np.maximum(own - itself, 0.0)
     left = np.maximum(rows.sum(axis=1, keepdims=True) - 1.0, 0.0)
     centre = np.maximum(np.asarray(toward, np.float64), 1e-12)
 
