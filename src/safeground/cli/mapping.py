@@ -44,7 +44,8 @@ def suggest(
             typer.echo(text, nl=False)
         else:
             out.write_text(text, encoding="utf-8")
-            typer.echo(f"Wrote {out}; lines marked UNSURE: {text.count("UNSURE:")}.", err=True)
+            unsure = text.count("UNSURE:")
+            typer.echo(f"Wrote {out}; lines marked UNSURE: {unsure}.", err=True)
 
 
 @app.command()

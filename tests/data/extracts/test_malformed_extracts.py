@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from extract_files import extract, geopackage, reasons, workbook, written
 
 from safeground.data.errors import BadInput
+from safeground.data.extracts import suggest_mapping
 
 MAPPING = """
 source = "x"
@@ -166,4 +168,40 @@ def test_broken_geopackage_parquet_and_gzip(tmp_path: Path) -> None:
 
 def test_an_open_quotation_mark_is_named(tmp_path: Path) -> None:
     text = 'Date,Easting,Northing\n03/04/2025,588000,"185000\n04/04/2025,588000,185000\n'
-    assert "never closed" in said(written(tmp_path, "a.csv", text))
+    assert "quotation mark out of place" in said(written(tmp_path, "a.csv", text))
+
+
+def test_text_among_the_dates_of_a_workbook_leaves_them_dates(tmp_path: Path) -> None:
+    rows = [ROWS[0], [datetime(2025, 4, 3), 588000, 185000], ["soon", 588000, 185000]]
+    result = extract(workbook(tmp_path / "a.xlsx", {"A": rows}), MAPPING)
+    assert [str(t) for t in result.frame["occurred_to"]] == ["2025-04-04 00:00:00"]
+
+
+def test_line_ends_of_old_macs_and_blank_first_lines(tmp_path: Path) -> None:
+    for name, text in (("a.csv", CSV.replace("\n", "\r")), ("b.csv", "\n\n" + CSV)):
+        assert extract(written(tmp_path, name, text), MAPPING).frame.height == 1
+
+
+def test_a_field_of_a_million_characters_is_rejected(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("[dates]", 'street = "Place"\n[dates]')
+    result = extract(written(tmp_path, "a.csv", CSV.replace("Café", "x" * 1_000_000)), mapping)
+    assert [line for line, _, _ in reasons(result)] == [2]
+    assert len(result.rejects["value"].item()) <= 200
+
+
+def test_files_that_unzip_without_end_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safeground.data.extracts.readers._LARGEST_UNZIPPED", 10_000)
+    monkeypatch.setattr("safeground.data.extracts.workbook._LARGEST_UNZIPPED", 10_000)
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(CSV.encode() * 1000))
+    assert "far too large" in said(tmp_path / "a.csv.gz")
+    assert "too large" in said(workbook(tmp_path / "a.xlsx", {"A": [*ROWS] * 1000}))
+
+
+def test_columns_of_lists_and_bytes_are_passed_over(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"Date": ["03/04/2025"], "Easting": [588000], "Northing": [185000]})
+    path = tmp_path / "a.parquet"
+    frame.with_columns(odd=pl.Series([[1, 2]]), raw=pl.Series([b"\xff"])).write_parquet(path)
+    assert extract(path, suggest_mapping(path)).frame.height == 1
+    assert "no such column" in said(path, MAPPING.replace('"Easting"', '"odd"'))

@@ -9,6 +9,8 @@ from safeground.data.extracts.mapping import Dates, Mapping, Moment
 from safeground.data.extracts.problems import Problems
 
 EXCEL_SERIAL = "excel-serial"
+# Understood in any file, after the formats that its mapping gives: it cannot be misread.
+ISO_FORMATS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M")
 EARLIEST = datetime(1990, 1, 1)
 _STAMP = pl.Datetime("us")
 _CLOCK_CODES = ("%H", "%I", "%k", "%l", "%T", "%R", "%X", "%s", "%c", "%+")
@@ -61,12 +63,18 @@ def parse_stamps(values: pl.Series, formats: tuple[str, ...]) -> tuple[pl.Series
 
 def as_text(values: pl.Series) -> pl.Series:
     """Trimmed text, blanks as null; whole numbers that a workbook stores as 1.0 become `1`."""
+    if values.dtype == pl.Duration:
+        values = _time_of_day(values)
     if values.dtype.is_float():
         whole = values.cast(pl.Int64, strict=False)
         if (whole.cast(values.dtype) == values).all():
             values = whole
     text = values.cast(pl.String, strict=False).str.strip_chars()
     return text.set(text == "", None)
+
+
+def _time_of_day(since_midnight: pl.Series) -> pl.Series:
+    return (datetime(1970, 1, 1) + since_midnight).dt.time()
 
 
 def _to_wall_time(values: pl.Series) -> pl.Series:
@@ -120,6 +128,8 @@ def parse_times(values: pl.Series, formats: tuple[str, ...]) -> pl.Series:
         return values
     if isinstance(values.dtype, pl.Datetime):
         return values.dt.time()
+    if values.dtype == pl.Duration:
+        return _time_of_day(values)
     if values.dtype.is_float() and bool((values.drop_nulls() < 1).all()):
         return ((values * 86_400).round() * 1e9).cast(pl.Int64).cast(pl.Time)
     text = as_text(values)
@@ -135,7 +145,7 @@ def read_stamps(frame: pl.DataFrame, moment: Moment | None, dates: Dates) -> Sta
     if moment is None:
         nothing = pl.repeat(None, len(frame), dtype=_STAMP, eager=True)
         return Stamps(nothing, nothing, nothing.is_not_null(), nothing.is_not_null())
-    when, after = parse_stamps(frame[moment.date], dates.formats)
+    when, after = parse_stamps(frame[moment.date], (*dates.formats, *ISO_FORMATS))
     bad_date = _unread(when, frame[moment.date])
     if moment.time is None:
         return Stamps(when, after, bad_date, pl.repeat(False, len(frame), eager=True))

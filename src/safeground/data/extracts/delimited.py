@@ -19,7 +19,9 @@ _SPILL = "\x00spill"  # where the fields beyond the header's last would be; no c
 def open_delimited(name: str, raw: bytes, layout: Layout) -> Table:
     """A table over the bytes of a text file; raises BadInput when it is not text."""
     data, encoding, notes = _utf8(name, raw, layout.encoding)
-    header_row = layout.header_row or 1
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    header_row = layout.header_row or _first_filled(data)
     delimiter = layout.delimiter or _sniff(data, header_row)
     names, skipped = _header(name, data, delimiter, header_row)
 
@@ -43,7 +45,13 @@ def _utf8(name: str, raw: bytes, encoding: str | None) -> tuple[bytes, str, tupl
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         note = f"{name} is not UTF-8 (line {line}), so it was read as windows-1252"
-        return _decoded(name, raw, "windows-1252"), "windows-1252", (note,)
+        try:
+            return _decoded(name, raw, "windows-1252"), "windows-1252", (note,)
+        except BadInput:
+            raise BadInput(
+                f"{name} is text in neither UTF-8 nor windows-1252; if it is text, give its "
+                "encoding as file.encoding in the mapping"
+            ) from None
     return raw.removeprefix(codecs.BOM_UTF8), "utf-8", ()
 
 
@@ -55,6 +63,11 @@ def _decoded(name: str, raw: bytes, encoding: str) -> bytes:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{name} is not in the encoding {encoding}: see line {line}") from None
+
+
+def _first_filled(data: bytes) -> int:
+    """The first line, counted from 1, that is not blank."""
+    return data.count(b"\n", 0, len(data) - len(data.lstrip())) + 1
 
 
 def _sniff(data: bytes, header_row: int) -> str:
@@ -96,7 +109,10 @@ def _read(
     try:
         frame = scan.select("line", _SPILL, *at.values()).collect()
     except pl.exceptions.PolarsError:
-        raise BadInput(f"{name} has a quotation mark that is opened and never closed") from None
+        raise BadInput(
+            f"{name} has a quotation mark out of place: opened and never closed, or closed before "
+            "the end of its field"
+        ) from None
     frame = frame.rename({v: k for k, v in at.items()})
     return _rows(frame, data, skipped)
 

@@ -164,6 +164,6 @@ def _note_ids(ids: pl.Series, mapping: Mapping, lines: pl.Series, problems: Prob
 def _strangers(what: str, words: dict[str, int], said: str) -> list[str]:
     if not words:
         return []
-    shown = ", ".join(f"'{word}' ({times:,})" for word, times in list(words.items())[:5])
+    shown = ", ".join(f"'{word[:40]}' ({times:,})" for word, times in list(words.items())[:5])
     more = f" and {len(words) - 5} more" if len(words) > 5 else ""
     return [f"{what} {shown}{more}: {said}"]

@@ -46,7 +46,7 @@ class Moment:
 class Dates:
     """Formats, tried in order, and what a window with one end missing means."""
 
-    formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
+    formats: tuple[str, ...] = ()
     times: tuple[str, ...] = ("%H:%M:%S", "%H:%M", "%H%M", "%I:%M %p", "%I:%M:%S %p")
     one_sided: str = "instant"
 

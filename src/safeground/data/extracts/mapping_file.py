@@ -141,7 +141,9 @@ def _dates(table: dict[str, Any]) -> Dates:
 def _list(
     table: AnyMapping[str, Any], key: str, where: str, default: tuple[str, ...]
 ) -> tuple[str, ...]:
-    value = table.get(key, default)
+    if key not in table:
+        return default
+    value = table[key]
     if isinstance(value, str):
         value = [value]
     if not value or not all(isinstance(v, str) for v in value):

@@ -35,7 +35,7 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "geopackage"),
     (b"\x1f\x8b", "gzip"),
 )
-_LARGEST_UNZIPPED = 8 * 2**30
+_LARGEST_UNZIPPED = 2 * 2**30
 
 
 def open_extract(path: Path, layout: Layout) -> Table:

@@ -64,9 +64,11 @@ def _read(path: Path, layer: str, columns: Sequence[str], geometry: str, crs: st
 def open_parquet(name: str, raw: bytes) -> Table:
     """A table over a Parquet file; raises BadInput when it is damaged."""
     try:
-        names = tuple(pl.read_parquet_schema(io.BytesIO(raw)))
+        schema = pl.read_parquet_schema(io.BytesIO(raw))
     except (pl.exceptions.PolarsError, OSError):
         raise BadInput(f"{name} cannot be opened as Parquet: it is damaged or cut short") from None
+
+    names = tuple(n for n, kind in schema.items() if not kind.is_nested() and kind != pl.Binary)
 
     def read(columns: Sequence[str]) -> Rows:
         frame = pl.read_parquet(io.BytesIO(raw), columns=list(columns))

@@ -1,6 +1,8 @@
 """Excel workbooks, read by value: no macro, link or formula is run."""
 
+import io
 import logging
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from safeground.data.extracts.names import did_you_mean
 from safeground.data.extracts.rows import Rows, Table, unbroken
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LARGEST_UNZIPPED = 2 * 2**30
 _LEADING_ROWS = 30  # a title and a few notes may stand above the column names
 
 # It logs a line for every blank column, which tells an analyst nothing.
@@ -36,6 +39,8 @@ def open_workbook(name: str, raw: bytes, layout: Layout) -> Table:
 
 
 def _open(name: str, raw: bytes) -> Any:
+    if raw.startswith(b"PK"):
+        _refuse_bomb(name, raw)
     if _ENCRYPTED in raw:
         raise BadInput(f"{name} is protected by a password; save a copy without one")
     try:
@@ -46,6 +51,16 @@ def _open(name: str, raw: bytes) -> Any:
         raise BadInput(
             f"{name} cannot be opened as an Excel workbook: it is damaged or cut short"
         ) from None
+
+
+def _refuse_bomb(name: str, raw: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        return  # the reader says so
+    if size > _LARGEST_UNZIPPED:
+        raise BadInput(f"{name} is too large to open: it unzips to {size / 2**30:.1f} GiB")
 
 
 def _choose(name: str, book: Any, wanted: str | None) -> str:
@@ -81,6 +96,15 @@ def _first_row(book: Any, sheet: str, header: tuple[str, ...]) -> int:
     return 1
 
 
+def _without_midnights(values: pl.Series) -> pl.Series:
+    """Text among dates turns the dates to text: undo the midnights and the day 0 that this adds."""
+    if values.dtype != pl.String:
+        return values
+    text = values.str.replace(r"^1899-12-3[01] (\d\d:\d\d:\d\d)$", "$1")
+    stamps = text.filter(text.str.contains(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"))
+    return text.str.replace(r" 00:00:00$", "") if stamps.str.ends_with(" 00:00:00").all() else text
+
+
 def _read(book: Any, sheet: str, row: int, header: tuple[str, ...], columns: Sequence[str]) -> Rows:
     places = {column: header.index(column) for column in columns}
     loaded = book.load_sheet(
@@ -92,5 +116,6 @@ def _read(book: Any, sheet: str, row: int, header: tuple[str, ...], columns: Seq
     ).to_polars()
     by_place = dict(zip(sorted(set(places.values())), loaded.columns, strict=True))
     frame = loaded.select(pl.col(by_place[place]).alias(c) for c, place in places.items())
+    frame = frame.with_columns(map(_without_midnights, frame.get_columns()))
     lines = pl.int_range(row + 1, row + 1 + len(frame), eager=True)
     return unbroken(frame, lines)
