@@ -118,3 +118,9 @@ def test_nobody_is_lost_and_nobody_is_there_twice(data: st.DataObject) -> None:
     assert sorted(left + kept) == sorted(p.key for p in before)
     same = refresh(now, now, small, np.ones(len(small)))
     assert all(c.status == "stayed" for c in same.changes)
+
+
+def test_two_of_three_cells_kept_is_staying(grid: Grid) -> None:
+    before = [place("H0001", 1100, 1100, 300, 1, 5.0)]
+    now = [place("", 1200, 1100, 300, 1, 5.0)]
+    assert refresh(before, now, grid, surface(grid, {})).changes[0].status == "stayed"

@@ -21,10 +21,10 @@ from safeground.core.hotspots.candidates import (
     ground_of,
 )
 from safeground.core.hotspots.first_choice import Ask, explain_impossible, greedy, refuse_impossible
-from safeground.core.hotspots.packing import Packing, Relaxed, packing, relax, solve
+from safeground.core.hotspots.packing import Packing, Relaxed, packing, relax, rounded, solve
 
 ROUNDS = 12  # of lowering the floor; two or three are usual
-PROMISING = 800  # places that the first, quick look at a pool is confined to
+PROMISING = 300  # places that the first, quick look at a pool is confined to
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _best(ask: Ask, places: list[Ints], stop: float) -> Choice:
     the floor and in nobody's way, so no place that was left out can do better. When forcing a
     stand-in in brings the bound below the best choice found, no place left out is in a better one.
     """
-    total, bound = _total(ask, places), _loose_bound(ask)
+    bound = _loose_bound(ask)
     binding: tuple[str, ...] = ()
     floor = _first_floor(ask, places)
     for _ in range(ROUNDS):
@@ -173,12 +173,12 @@ def _best(ask: Ask, places: list[Ints], stop: float) -> Choice:
         if tightened is None:
             break
         problem, relaxed = tightened
+        places = _better(ask, places, pool, rounded(problem, relaxed, len(pool)))
         for most, seconds in ((PROMISING, stop / 4), (len(pool), stop)):  # a quick look, then all
-            keep = _hopeful(relaxed, total, min(most, len(pool)), len(pool))
+            keep = _hopeful(relaxed, _total(ask, places), min(most, len(pool)), len(pool))
             answer = solve(problem, keep, seconds)
-            if answer.chosen is not None and problem.value[answer.chosen].sum() > total:
-                places = [_units(pool, i) for i in answer.chosen]
-                total = _total(ask, places)
+            places = _better(ask, places, pool, answer.chosen)
+        total = _total(ask, places)
         outside = relaxed.bound - float(relaxed.shortfall[len(pool) :].min(initial=np.inf))
         inside = total if answer.infeasible else min(answer.bound, relaxed.bound)
         binding = _binding(ask, relaxed)
@@ -186,9 +186,17 @@ def _best(ask: Ask, places: list[Ints], stop: float) -> Choice:
         enough = max(inside, total) * (1 + 1e-9)
         if outside <= enough or pool.slack > 0 or inside > total * (1 + 1e-6):
             break
-        slump = 3 * (relaxed.bound - total) + 1e-9 * total  # three, or stand-ins halve it for ever
-        floor = np.minimum(floor, _prices(ask, relaxed) - slump)
+        # stand-ins widen the gap themselves, so go lower than it says, but by half at the most
+        lower = _prices(ask, relaxed) - 3 * (relaxed.bound - total) - 1e-9 * total
+        floor = np.maximum(np.minimum(floor, lower), floor / 2)
     return _choice(ask, places, bound, binding)
+
+
+def _better(ask: Ask, places: list[Ints], pool: Pool, chosen: Ints | None) -> list[Ints]:
+    """The better of two answers; the first when they are alike."""
+    if chosen is None or pool.value[chosen].sum() <= _total(ask, places):
+        return places
+    return [_units(pool, i) for i in chosen]
 
 
 def _hopeful(relaxed: Relaxed, total: float, most: int, places: int) -> Bools:

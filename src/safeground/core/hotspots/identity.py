@@ -114,7 +114,7 @@ def _pairs(overlap: Floats) -> dict[int, int]:
 
 
 def _status(overlap: float) -> str:
-    return "stayed" if overlap >= SAME else "moved"
+    return "stayed" if overlap >= SAME - 1e-6 else "moved"
 
 
 def _new_keys(used: Collection[str]) -> Iterator[str]:

@@ -152,6 +152,27 @@ def _lifted(problem: Packing, places: Ints, most: int = 400) -> sparse.csr_array
     return sparse.csr_array((ones, where), shape=(1, crowded.shape[1]))
 
 
+def rounded(problem: Packing, relaxed: Relaxed, places: int) -> Ints | None:
+    """Whole places after the fractional answer: largest share first, then least shortfall.
+
+    A good answer to begin the search from, or None where this runs into a dead end. Only the
+    first `places` columns count: those after them are stand-ins.
+    """
+    columns = problem.crowded[:, :places].tocsc()
+    counted = problem.exact[:, :places].tocsc()
+    left, free, chosen = problem.wanted.copy(), np.ones(columns.shape[0], bool), list[int]()
+    order = np.lexsort([relaxed.shortfall[:places], -np.round(relaxed.share[:places], 6)])
+    for column in order:
+        rows = columns.indices[columns.indptr[column] : columns.indptr[column + 1]]
+        exact = counted.indices[counted.indptr[column] : counted.indptr[column + 1]]
+        if free[rows].all() and (left[exact] >= 1).all():
+            free[rows], left[exact] = False, left[exact] - 1
+            chosen.append(int(column))
+    picked = np.array(chosen, np.int32)
+    held = np.asarray(problem.must[:, picked].sum(axis=1)).ravel()
+    return picked if (left == 0).all() and (held >= 1).all() else None
+
+
 def solve(problem: Packing, keep: Bools, seconds: float) -> Solved:
     """Solve in whole places, only those in `keep` (places,), within a time limit."""
     columns = np.flatnonzero(keep)
