@@ -36,7 +36,7 @@ CELLS = (
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(*CELLS), min_size=1, max_size=12))
 def test_every_row_is_kept_whole_or_rejected_with_a_reason(rows: list[tuple[str, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
