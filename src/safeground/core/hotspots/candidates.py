@@ -117,11 +117,11 @@ class Joiner:
         ones = np.ones(int(keep.sum()), np.float32)
         return sparse.csr_array((ones, (start[keep], end[keep])), shape=links.shape)
 
-    def pool(self, floor: Floats, *, most: int = 60_000) -> Pool:
+    def pool(self, floor: Floats, *, most: int = 40_000) -> Pool:
         """Every place worth more than `floor` (units,) (equal within a district).
 
         A part of a place is grown only while the best units within reach could still lift it
-        above the floor, so nothing worth more is missed. When more than `most` parts remain, the
+        above the floor, so nothing worth more is missed. When more than `most` remain, the
         least promising are dropped and the `slack` of the pool owns up to it.
         """
         fits = self.usable & (self.ground.size <= self.largest)
@@ -149,7 +149,15 @@ class Joiner:
             worth = value > floor[parts[:, 0]]
             found.append((parts[worth], value[worth]))
             parts = self._longer(parts, steps) if left else parts[:0]
-        return _stack(found, self.most_units, slack)
+        whole = _stack(found, self.most_units, slack)
+        return whole if len(whole) <= most else self._best(whole, floor, most)
+
+    def _best(self, pool: Pool, floor: Floats, most: int) -> Pool:
+        """The places furthest above their floor; the slack is how far the rest may be above it."""
+        margin = pool.value - floor[pool.units[:, 0]]
+        cut = float(np.partition(margin, -most)[-most])
+        keep = margin > cut
+        return Pool(pool.units[keep], pool.value[keep], max(pool.slack, cut))
 
     def _longer(self, parts: Ints, steps: sparse.csr_array) -> Ints:
         """Each part with each of the units that touch it, every set once."""

@@ -24,6 +24,7 @@ from safeground.core.hotspots.first_choice import Ask, explain_impossible, greed
 from safeground.core.hotspots.packing import Packing, Relaxed, packing, relax, rounded, solve
 
 ROUNDS = 12  # of lowering the floor; two or three are usual
+SOLVABLE = 10_000  # places that the solver can be trusted to stop in time with
 PROMISING = 300  # places that the first, quick look at a pool is confined to
 
 
@@ -174,13 +175,14 @@ def _best(ask: Ask, places: list[Ints], stop: float) -> Choice:
             break
         problem, relaxed = tightened
         places = _better(ask, places, pool, rounded(problem, relaxed, len(pool)))
-        for most, seconds in ((PROMISING, stop / 4), (len(pool), stop)):  # a quick look, then all
+        for most, seconds in ((PROMISING, stop / 4), (SOLVABLE, stop)):  # a quick look, then all
             keep = _hopeful(relaxed, _total(ask, places), min(most, len(pool)), len(pool))
             answer = solve(problem, keep, seconds)
             places = _better(ask, places, pool, answer.chosen)
         total = _total(ask, places)
         outside = relaxed.bound - float(relaxed.shortfall[len(pool) :].min(initial=np.inf))
-        inside = total if answer.infeasible else min(answer.bound, relaxed.bound)
+        proven = total if answer.infeasible else min(answer.bound, relaxed.bound)
+        inside = proven if keep.sum() < SOLVABLE else relaxed.bound
         binding = _binding(ask, relaxed)
         bound = min(bound, max(inside, outside))
         enough = max(inside, total) * (1 + 1e-9)
