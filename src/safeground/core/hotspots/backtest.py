@@ -2,8 +2,8 @@
 
 Intervals come from a bootstrap over places: cells, with all that happened in them over the tested
 periods, are drawn with replacement (by Poisson weights). Offences of one place come and go
-together, so drawing places rather than offences keeps the intervals honest. All models see the same draws,
-which makes the difference between two of them far surer than either alone.
+together, so drawing places rather than offences keeps the intervals honest. All models see the same
+draws, which makes the difference between two of them far surer than either alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from safeground.core.geography.grid import Grid
 from safeground.core.hotspots.accuracy import capture_curve, chosen_share, jaccard, penalised_pai
@@ -102,11 +102,15 @@ class _Examiner:
         weights = rng.poisson(1.0, (params.draws, len(self._places))).astype(np.float32)
         self._draws = np.vstack([np.ones((1, len(self._places)), np.float32), weights])
         self._total = self._draws @ total[self._places]
+        density = [h / self._area for h in happened]  # hindsight takes what holds most for its area
         self._best = {
-            share: self._caught([chosen_share(h, self._area, share) for h in happened])
+            share: self._caught([chosen_share(d, self._area, share) for d in density])
             for share in params.area_shares
         }
-        everything = [capture_curve(h, h, self._area, CURVE) * h.sum() for h in happened]
+        everything = [
+            capture_curve(d, h, self._area, CURVE) * h.sum()
+            for d, h in zip(density, happened, strict=True)
+        ]
         self.perfect = np.sum(everything, axis=0) / total.sum()
 
     def examine(
@@ -131,7 +135,7 @@ class _Examiner:
     def _score(self, surfaces: list[Values], past: list[Values], share: float) -> Score:
         chosen = [chosen_share(s, self._area, share) for s in surfaces]
         caught = self._caught(chosen)
-        hits = caught / self._total
+        hits = _ratio(caught, self._total)
         cells = share * self._area.sum() / self._cell_m2 * len(surfaces)
         base = self._total / (self._area.sum() / self._cell_m2 * len(surfaces))
         known = [(c @ p) / p.sum() for c, p in zip(chosen, past, strict=True) if p.sum()]
@@ -141,12 +145,12 @@ class _Examiner:
             area_share=share,
             hit_rate=self._estimate(hits),
             pai=self._estimate(hits / share),
-            pei=self._estimate(np.minimum(caught / self._best[share], 1.0)),
+            pei=self._estimate(np.minimum(_ratio(caught, self._best[share]), 1.0)),
             ppai=self._estimate(hits * penalised_pai(1.0, share, self._params.alpha)),
-            recapture=self._estimate(hits / (np.mean(known) if known else np.nan)),
+            recapture=self._estimate(_ratio(hits, np.mean(known) if known else 0.0)),
             base_rate=float(base[0]),
             precision=self._estimate(precision),
-            lift=self._estimate(precision / base),
+            lift=self._estimate(_ratio(precision, base)),
             stability=_spread_of(kept, self._params.level),
         )
 
@@ -168,7 +172,7 @@ class _Examiner:
             width = np.maximum(end[mine] - start[mine], 1e-12)
             part = np.clip((CURVE[None, :] - start[mine][:, None]) / width[:, None], 0, 1)
             caught[busy] += part * h[self._places[busy]][:, None]
-        return np.asarray((self._draws @ caught) / self._total[:, None], float)
+        return np.asarray(_ratio(self._draws @ caught, self._total[:, None]), float)
 
     def _calibration(self, surfaces: list[Values], bands: int = 10) -> Values:
         """(bands, 2) offences expected and observed, by bands of equal expectation in sum."""
@@ -183,11 +187,20 @@ class _Examiner:
 
     def _bounds(self, values: Values) -> NDArray[np.float64]:
         tail = (1 - self._params.level) / 2
+        if np.isnan(values[1:]).all():
+            return np.full((2, *values.shape[1:]), np.nan)
         return np.asarray(np.nanquantile(values[1:], [tail, 1 - tail], axis=0), float)
 
     def _estimate(self, values: Values) -> Estimate:
         low, high = self._bounds(values)
         return Estimate(float(values[0]), float(low), float(high))
+
+
+def _ratio(top: ArrayLike, bottom: ArrayLike) -> Values:
+    """top / bottom; not a number where a draw left nothing to divide by."""
+    above, below = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
+    ratio = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return np.asarray(ratio, float)
 
 
 def _spread_of(values: Values, level: float) -> Estimate:

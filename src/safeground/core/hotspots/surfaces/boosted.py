@@ -27,15 +27,16 @@ def boosted(history: Counts, grid: Grid, params: BoostedParams) -> Surface:
     Each of the last `looks` periods is learned from all that came before it, then the coming one
     is foretold. Features of a cell: target, all crime and each category by lag and by kernel,
     neighbouring cells, month of the year, easting and northing. Cells where nothing was ever
-    recorded share one small rate.
+    recorded are given nothing.
     """
     from sklearn.ensemble import HistGradientBoostingRegressor  # slow to import
 
-    busy = np.bincount(history.sites.cell, history.total.sum(axis=1), len(grid)) > 0
+    recorded = (history.total + history.target).sum(axis=1)
+    busy = np.bincount(history.sites.cell, recorded, len(grid)) > 0
     first = max(1, history.periods - params.looks)
     looks = range(first, history.periods)
     targets = history.on_cells(history.target, grid)
-    if not looks or targets[busy].sum() == 0:
+    if targets[:, first:].sum() == 0:  # nothing to learn from
         return Surface("boosted", targets.mean(axis=1), vars(params))
     learn = np.concatenate([_features(history.before(s), grid)[busy] for s in looks])
     answer = np.concatenate([targets[busy, s] for s in looks])

@@ -44,4 +44,5 @@ def count(history: Counts, grid: Grid, params: CountParams) -> Surface:
     """
     weights = recency(history, params.half_life_days) / history.periods
     expected = history.on_cells(history.target @ weights.astype(np.float32), grid)
-    return Surface("count", expected, {"half_life_days": params.half_life_days})
+    name = "count" if params.half_life_days is None else "decayed-count"
+    return Surface(name, expected, {"half_life_days": params.half_life_days})
