@@ -1,11 +1,14 @@
 """Import police.uk files into an incident store: all of them, or none."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import version as version_of
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +25,10 @@ from safeground.data.police_uk import (
 )
 from safeground.data.rejects import RejectsFile
 from safeground.data.store import Change, IncidentStore
-from safeground.pipelines.read_ahead import read_ahead
 
 Progress = Callable[[str, int, int], None]
+_Opened = tuple[PoliceFile, Iterable[Batch]]
+_READERS, _AHEAD = 2, 4
 
 
 class ImportStopped(Exception):  # noqa: N818  (it is not an error)
@@ -141,6 +145,7 @@ class _Import:
     ) -> None:
         self._progress, self._stop = progress, stop
         self.today, self._expansion = today, expansion
+        self._points: dict[str, KnownPoints] = {}
         self._done = self._total = 0
         self.notes: list[str] = []
 
@@ -159,7 +164,7 @@ class _Import:
     def run(self, inputs: list[Input], change: Change, rejects: RejectsFile) -> list[ImportedFile]:
         """Read every input, and give its rows to the change and its rejects to their file."""
         counts: dict[str, _Count] = {}
-        for source, file, batch in read_ahead(self._read(inputs)):
+        for source, file, batch in self._read(inputs):
             self._check_stop()
             self._tell(f"Reading {source.label}")
             if batch is None:
@@ -179,20 +184,35 @@ class _Import:
         return [count.file() for count in counts.values()]
 
     def _read(self, inputs: list[Input]) -> Iterator[tuple[Input, PoliceFile, Batch | None]]:
-        """The batches of each input in turn, and None when it has no more."""
+        """The batches of each input in turn, and None when it has no more.
+
+        The next few files are read meanwhile, on two threads.
+        """
         labels: dict[str, str] = {}
-        points: dict[str, KnownPoints] = {}
-        for source in inputs:
-            file = open_file(source, self._expansion, self.today, points)
-            if not file.has_rows:
-                self.notes.append(f"{file.label} has column names but no rows.")
-            elif file.sha256 in labels:
-                self.notes.append(f"{file.label} is the same file as {labels[file.sha256]}.")
-            else:
-                labels[file.sha256] = file.label
-                for batch in file.batches():
-                    yield source, file, batch
-            yield source, file, None
+        pool, ahead = ThreadPoolExecutor(_READERS), deque[Future[_Opened]]()
+        waiting = iter(inputs)
+        try:
+            for source in inputs:
+                ahead.extend(
+                    pool.submit(self._open, next_) for next_ in islice(waiting, _AHEAD - len(ahead))
+                )
+                file, batches = ahead.popleft().result()
+                if not file.has_rows:
+                    self.notes.append(f"{file.label} has column names but no rows.")
+                elif file.sha256 in labels:
+                    self.notes.append(f"{file.label} is the same file as {labels[file.sha256]}.")
+                else:
+                    labels[file.sha256] = file.label
+                    for batch in batches:
+                        yield source, file, batch
+                yield source, file, None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _open(self, source: Input) -> _Opened:
+        """A file and its batches: read at once if it is one block, or else when asked for."""
+        file = open_file(source, self._expansion, self.today, self._points)
+        return file, list(file.batches()) if file.is_one_block else file.batches()
 
     def wait(self) -> bool:
         """Called while another import holds the store."""
@@ -210,8 +230,10 @@ class _Import:
 
 
 class _Count:
+    """What one file gave; it must not hold the file itself, or memory would grow with every one."""
+
     def __init__(self, file: PoliceFile) -> None:
-        self._file = file
+        self._label, self._kind, self._sha256 = file.label, file.kind, file.sha256
         self._read = self._rejected = self._without_place = self._recoded = 0
 
     def add(self, batch: Batch) -> None:
@@ -221,15 +243,13 @@ class _Count:
         self._recoded += batch.recoded
 
     def file(self) -> ImportedFile:
-        file = self._file
-        return ImportedFile(
-            file.label, file.kind, file.sha256, self._read, self._rejected, self._without_place
-        )
+        counts = (self._read, self._rejected, self._without_place)
+        return ImportedFile(self._label, self._kind, self._sha256, *counts)
 
     def notes(self) -> list[str]:
         if not self._recoded:
             return []
-        return [f"{self._file.label}: {self._recoded} lines read as Windows-1252, not UTF-8."]
+        return [f"{self._label}: {self._recoded} lines read as Windows-1252, not UTF-8."]
 
 
 def _settle(rejects: RejectsFile, folder: Path) -> Path | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from safeground.data.errors import BadInput
@@ -136,6 +137,15 @@ class Expansion:
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds, self.total = bounds, 0
+        self._lock = Lock()
+
+    def count(self, n: int) -> None:
+        """Count `n` bytes more; BadInput if that is too many."""
+        with self._lock:
+            self.total += n
+        if self.total > self.bounds.total:
+            limit = self.bounds.total / 2**30
+            raise BadInput(f"the files hold more than {limit:.0f} GiB together")
 
     @contextmanager
     def reading(self, source: Input) -> Iterator[Callable[[int], bytes]]:
@@ -165,14 +175,12 @@ class _Reader:
     def _count(self, n: int) -> None:
         bounds, source = self._expansion.bounds, self._source
         self._size += n
-        self._expansion.total += n
         if self._size > max(bounds.free, bounds.ratio * source.size):
             raise BadInput(
                 f"{source.label} expands to more than {bounds.ratio} times its size, "
                 "as no police.uk file does: it was not read"
             )
-        if self._expansion.total > bounds.total:
-            raise BadInput(f"the files hold more than {bounds.total / 2**30:.0f} GiB together")
+        self._expansion.count(n)
 
 
 @contextmanager

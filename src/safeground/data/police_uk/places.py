@@ -1,5 +1,7 @@
 """Where a row is, and whether that can be: projected once for each point, as points repeat."""
 
+from threading import Lock
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -13,8 +15,8 @@ FAR_M = 30_000.0  # how far outside its force's box a place may lie
 # West, east, south and north of Great Britain with its islands, in degrees.
 _BRITAIN = (-8.75, 1.85, 49.8, 60.95)
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
-_SLOTS = 2**20
-_SHIFT = np.uint64(44)
+_SLOTS = 2**17
+_SHIFT = np.uint64(64 - 17)
 _TAKEN = np.uint64(1)  # set in every key, so that none is that of an empty slot
 
 # Why a place can't be; the position in the list is its code, and 0 means that it can.
@@ -32,7 +34,7 @@ _REASONS = [
 class KnownPoints:
     """Points of one source met so far, projected and judged.
 
-    A table of a million slots, of which a point has one by a hash of its 128 bits; a later point of
+    A table of 131,072 slots, of which a point has one by a hash of its 128 bits; a later point of
     the same slot takes it over. Two points are taken for one if 64 bits of hash agree, which among
     all map points of the country is less likely than one in ten million.
 
@@ -44,6 +46,7 @@ class KnownPoints:
 
     def __init__(self, source: str) -> None:
         self._force = source.removeprefix("police.uk ")
+        self._lock = Lock()  # files of one source may be read on several threads
         self._keys = np.zeros(_SLOTS, np.uint64)
         self._east, self._north = np.empty(_SLOTS), np.empty(_SLOTS)
         self._why = np.empty(_SLOTS, np.int8)
@@ -57,6 +60,14 @@ class KnownPoints:
         """
         lon, lat = longitude.to_numpy(), latitude.to_numpy()
         keys = (lon.view(np.uint64) * _MIX ^ lat.view(np.uint64)) | _TAKEN
+        with self._lock:
+            east, north, why = self._of(keys, lon, lat)
+        reasons = self._in_words(why) if why.any() else None
+        return pl.Series(east, nan_to_null=True), pl.Series(north, nan_to_null=True), reasons
+
+    def _of(
+        self, keys: NDArray[np.uint64], lon: Floats, lat: Floats
+    ) -> tuple[Floats, Floats, NDArray[np.int8]]:
         slots = (keys * _MIX >> _SHIFT).view(np.int64)
         east, north, why = self._east[slots], self._north[slots], self._why[slots]
         new = np.flatnonzero(self._keys[slots] != keys)
@@ -68,8 +79,7 @@ class KnownPoints:
             at = slots[learnt]
             self._keys[at] = keys[learnt]
             self._east[at], self._north[at], self._why[at] = fresh
-        reasons = self._in_words(why) if why.any() else None
-        return pl.Series(east, nan_to_null=True), pl.Series(north, nan_to_null=True), reasons
+        return east, north, why
 
     def _in_words(self, why: NDArray[np.int8]) -> pl.Series:
         reasons = [*_REASONS[:_FAR], f"{_REASONS[_FAR]}{force_name(self._force)}."]

@@ -47,6 +47,7 @@ class PoliceFile:
     sha256: str
     whole_months: bool
     has_rows: bool
+    is_one_block: bool
     batches: Callable[[], Iterator[Batch]] = field(repr=False)
 
     @property
@@ -95,6 +96,7 @@ def open_file(
         checksum.hexdigest(),
         whole_months=layout.kind != "api",
         has_rows=not _is_blank(start, header_end),
+        is_one_block=len(start) < BLOCK,
         batches=batches,
     )
 
