@@ -245,6 +245,12 @@ def test_places_of_a_town_are_joined_small_and_apart(
     assert choice.values.tolist() == sorted(choice.values, reverse=True)
 
 
+def test_a_worthless_place_may_make_room_for_a_better_one() -> None:
+    # taking the 2 in the middle leaves room for nothing else
+    choice = choose(strip(3), [0, 2, 1], places=2, largest_m2=HEXAGON)
+    assert (choice.total, choice.gap) == (1, 0)
+
+
 @pytest.mark.parametrize("flat", [0.0, 1.0])
 def test_a_flat_surface_is_no_trouble(flat: float) -> None:
     choice = choose(block(30, 30), np.full(900, flat), places=5)

@@ -175,7 +175,7 @@ def _best(ask: Ask, places: list[Ints], stop: float) -> Choice:
             break
         problem, relaxed = tightened
         places = _better(ask, places, pool, rounded(problem, relaxed, len(pool)))
-        for most, seconds in ((PROMISING, stop / 4), (SOLVABLE, stop)):  # a quick look, then all
+        for most, seconds in ((PROMISING, stop / 2), (SOLVABLE, stop)):  # a quick look, then all
             keep = _hopeful(relaxed, _total(ask, places), min(most, len(pool)), len(pool))
             answer = solve(problem, keep, seconds)
             places = _better(ask, places, pool, answer.chosen)
@@ -188,10 +188,18 @@ def _best(ask: Ask, places: list[Ints], stop: float) -> Choice:
         enough = max(inside, total) * (1 + 1e-9)
         if outside <= enough or pool.slack > 0 or inside > total * (1 + 1e-6):
             break
-        # stand-ins widen the gap themselves, so go lower than it says, but by half at the most
-        lower = _prices(ask, relaxed) - 3 * (relaxed.bound - total) - 1e-9 * total
-        floor = np.maximum(np.minimum(floor, lower), floor / 2)
+        floor = _lower(floor, _prices(ask, relaxed), relaxed.bound - total, pool)
     return _choice(ask, places, bound, binding)
+
+
+def _lower(floor: Floats, price: Floats, gap: float, pool: Pool) -> Floats:
+    """The next floor: low enough for the proof if the gap is what it seems.
+
+    Stand-ins widen the gap themselves, so go lower than it says, but by half at the most; a floor
+    that is next to nothing goes, so that even worthless places are listed.
+    """
+    half = np.where(floor > 0.01 * pool.value.max(), floor / 2, -1.0 - pool.value.sum())
+    return np.asarray(np.maximum(np.minimum(floor, price - 3 * gap), half), float)
 
 
 def _better(ask: Ask, places: list[Ints], pool: Pool, chosen: Ints | None) -> list[Ints]:
