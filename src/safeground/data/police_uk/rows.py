@@ -63,28 +63,32 @@ def _read_sound(block: bytes, layout: Layout, header: int) -> pl.DataFrame | Non
         frame = pl.read_csv(block, has_header=False, schema=schema, skip_lines=header)
     except pl.exceptions.PolarsError:
         return None
-    if b'"' in block:
+    quoted = b'"' in block
+    if quoted:
         frame = frame.with_columns(pl.selectors.string().replace("", None))
-    if b"\0" in block or not _is_regular(block, frame, header):
+    if b"\0" in block or not _is_regular(block, frame, header, quoted):
         return None
     longest = frame.select(pl.selectors.string().str.len_bytes().max()).row(0)
-    finite = frame.select(pl.col(_NUMBERS).is_finite().all()).row(0)
-    sound = all(finite) and max(n or 0 for n in longest) <= LONGEST_FIELD
+    finite = all(frame[name].is_finite().all() for name in _NUMBERS)
+    sound = finite and max(n or 0 for n in longest) <= LONGEST_FIELD
     return frame.select(layout.used) if sound else None
 
 
-def _is_regular(block: bytes, frame: pl.DataFrame, header: int) -> bool:
+def _is_regular(block: bytes, frame: pl.DataFrame, header: int, quoted: bool) -> bool:
     """Whether there is a line for each row and a comma between any two fields.
 
-    Polars refuses a row that is too long, but fills one that is too short.
+    Polars refuses a row that is too long, but fills one that is too short, and an empty line. The
+    commas betray both, unless commas and line feeds are in quotation marks: then those are counted.
     """
     codes = np.frombuffer(block, np.uint8)
     commas = np.count_nonzero(codes == ord(","))
-    if b'"' in block:
+    lines = frame.height + header
+    if quoted:
+        if np.count_nonzero(codes == ord("\n")) != lines:
+            return False
         texts = frame.select(pl.selectors.string().str.count_matches(",", literal=True).sum())
         commas -= sum(texts.row(0))
-    lines = np.count_nonzero(codes == ord("\n"))
-    return frame.height + header == lines and commas == lines * (frame.width - 1)
+    return bool(commas == lines * (frame.width - 1))
 
 
 def _read_with_care(block: bytes, layout: Layout, first_line: int) -> Rows:

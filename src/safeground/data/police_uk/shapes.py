@@ -113,9 +113,11 @@ def _street_and_district(rows: pl.DataFrame) -> list[pl.Expr]:
     made = []
     if "location" in rows.columns:
         street = pl.col("location").str.strip_prefix("On or near").str.strip_chars()
-        made.append(street.replace(["", "No Location"], None).alias("street"))
+        made.append(pl.when(~street.is_in(["", "No Location"])).then(street).alias("street"))
     if "lsoa_name" in rows.columns:
-        made.append(pl.col("lsoa_name").str.replace(r" \d{3}[A-Z]$", "").alias("district"))
+        name = pl.col("lsoa_name")
+        numbered = name.str.slice(-5, 1) == " "  # as in England and Wales
+        made.append(pl.when(numbered).then(name.str.head(-5)).otherwise(name).alias("district"))
     return made
 
 
