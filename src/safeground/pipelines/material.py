@@ -1,6 +1,6 @@
 """From the store to what models see: the incidents asked for, gathered on a grid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ import polars as pl
 from safeground.core.geography.grid import Grid, cover
 from safeground.core.geography.lattice import Lattice
 from safeground.core.hotspots.artefacts import find_artefacts
+from safeground.core.hotspots.batches import find_batches
 from safeground.core.hotspots.counts import Counts, gather
-from safeground.core.hotspots.exclusions import excluded_records
+from safeground.core.hotspots.exclusions import Exclusion, excluded_records
 from safeground.core.offences.families import Family, resolve_family
 from safeground.core.offences.harm import harm_weights, transform_harm
 from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
@@ -77,13 +78,15 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
     cell = grid.locate(placed["easting"].to_numpy(), placed["northing"].to_numpy())
     placed = placed.with_columns(pl.Series("cell", cell))
     inside = placed.filter(pl.col("cell") >= 0)
+    generated = set() if question.include_police_generated else _police_generated(tables)
+    left_out += _found_by_police(inside, generated, tables)
     left_out += set_aside + _outside(placed, area) + _not_asked(family)
     return Material(
         question=question,
         family=family,
         area=area,
         grid=grid,
-        counts=_counts(inside, months, grid, tables, question),
+        counts=_counts(inside, months, grid, generated),
         records=inside,
         months=tuple(months),
         left_out=tuple(left_out),
@@ -187,16 +190,30 @@ def _set_aside(placed: pl.DataFrame, question: Question) -> tuple[pl.DataFrame, 
         return placed, []
     x, y, n = (placed[name].to_numpy() for name in ("easting", "northing", "n"))
     street = placed["street"].to_list()
-    found = find_artefacts(x, y, placed["category"].to_list(), street, place_types(), records=n)
+    category = placed["category"].to_list()
+    found = find_artefacts(x, y, category, street, place_types(), records=n)
+    found += find_batches(x, y, category, street, placed["month"].to_list(), records=n)
     by_hand = essex_places_by_hand()
     if question.places_by_hand is not None:
         by_hand = (*load_places_by_hand(question.places_by_hand), *by_hand)
     out = excluded_records(x, y, street, found, by_hand, records=n)
-    listed = [
-        LeftOut(f"{place.name} ({place.kind})", place.records, place.reason)
-        for place in sorted(out.places, key=lambda p: -p.records)
+    return placed.filter(pl.Series(out.kept)), _listed(out.places)
+
+
+def _listed(places: Sequence[Exclusion]) -> list[LeftOut]:
+    """One line for places left out for the same reason: police.uk calls many by one name."""
+    same: dict[tuple[str, str, str], list[int]] = {}
+    for place in places:
+        same.setdefault((place.name, place.kind, place.reason), []).append(place.records)
+    lines = [
+        LeftOut(
+            f"{name} ({kind})" if len(each) == 1 else f"{name} ({kind}; {len(each)} points)",
+            sum(each),
+            reason,
+        )
+        for (name, kind, reason), each in same.items()
     ]
-    return placed.filter(pl.Series(out.kept)), listed
+    return sorted(lines, key=lambda line: -line.incidents)
 
 
 def _without_place(records: pl.DataFrame, family: Family) -> list[LeftOut]:
@@ -214,6 +231,22 @@ def _outside(placed: pl.DataFrame, area: StudyArea) -> list[LeftOut]:
     return [LeftOut(f"Incidents outside {area.name}", outside, reason)] if outside else []
 
 
+def _police_generated(tables: OffenceTables) -> set[str]:
+    return {key for scheme, key in tables.flags[POLICE_GENERATED] if scheme == "category"}
+
+
+def _found_by_police(
+    inside: pl.DataFrame, generated: set[str], tables: OffenceTables
+) -> list[LeftOut]:
+    """What patrols themselves find follows patrols, so it may not place them."""
+    counts = dict(inside.group_by("category").agg(pl.col("n").sum()).iter_rows())
+    return [
+        LeftOut(name, counts[name], tables.flags[POLICE_GENERATED]["category", name])
+        for name in sorted(generated)
+        if counts.get(name)
+    ]
+
+
 def _not_asked(family: Family) -> list[LeftOut]:
     return [LeftOut(item.what, 0, item.reason) for item in family.left_out]
 
@@ -222,13 +255,9 @@ def _counts(
     records: pl.DataFrame,
     months: list[str],
     grid: Grid,
-    tables: OffenceTables,
-    question: Question,
+    generated: set[str],
 ) -> Counts:
     """Gather on the grid; what police generate is context for nothing, unless asked for."""
-    generated = {key for scheme, key in tables.flags[POLICE_GENERATED] if scheme == "category"}
-    if question.include_police_generated:
-        generated = set()
     reported = records.filter(~pl.col("category").fill_null(UNKNOWN).is_in(list(generated)))
     category = reported["category"].fill_null(UNKNOWN)
     names = category.unique().sort().to_list()
