@@ -9,55 +9,45 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 
+from benchmarks.rows import Options, Row, compared, limited, timed
 from safeground.data.sample import load_sample
 from safeground.data.store import IncidentStore
 from safeground.pipelines.import_incidents import import_incidents
 
 TODAY = date(2026, 1, 1)
 ROWS, MOST_ROWS = 2_000_000, 10_000_000
-MEMORY_TARGET_MB = 2_000
+MOST_MB = 2_000
 
 
-def run() -> list[dict[str, Any]]:
-    """One row a peer, with seconds of both and how many times as long ours takes; then memory."""
+def run(options: Options) -> list[Row]:
+    """Reading and storing beside reading alone, the same import again, and memory."""
     import pandas as pd
 
     with tempfile.TemporaryDirectory() as folder:
+        options.tell("import: writing files")
         files, rows = write_files(Path(folder) / "csv", ROWS)
-        _check_same(files, Path(folder) / "checked")
-        stores = (Path(folder) / f"store{i}" for i in range(100))
-        ours = _best(lambda: import_incidents(next(stores), files, today=TODAY))
-        again = _best(lambda: import_incidents(Path(folder) / "checked", files, today=TODAY))
-        peers = {
-            "polars.read_csv": _best(lambda: [pl.read_csv(path) for path in files]),
-            "pandas.read_csv": _best(lambda: [pd.read_csv(path) for path in files], times=1),
-        }
+        same = _check_same(files, Path(folder) / "checked")
+        stores = (Path(folder) / f"store{i}" for i in count())
+        options.tell("import")
+        _, ours = timed(lambda: import_incidents(next(stores), files, today=TODAY), 3)
+        _, again = timed(lambda: import_incidents(Path(folder) / "checked", files, today=TODAY), 3)
+        _, polars = timed(lambda: [pl.read_csv(path) for path in files], 3)
+        _, pandas = timed(lambda: [pd.read_csv(path) for path in files])
+    name = f"{rows:,} rows of CSV, read, checked and stored"
     return [
-        *(_row(f"import {rows:,} rows", rows, ours, peer, took) for peer, took in peers.items()),
-        _row(f"import {rows:,} rows again", rows, again, "first time", ours),
-        _memory(),
+        compared(name, ours, "polars.read_csv, reading only", polars, times=1 / 3, same=same),
+        compared(name, ours, "pandas.read_csv, reading only", pandas, times=1, same=same),
+        compared("the same files again", again, "the first time", ours, times=1, same="no change"),
+        _memory(options),
     ]
-
-
-def _row(name: str, rows: int, ours: float, peer: str, took: float) -> dict[str, Any]:
-    return {
-        "name": name,
-        "ours_s": round(ours, 2),
-        "ours_rows_per_s": round(rows / ours),
-        "peer": peer,
-        "peer_s": round(took, 2),
-        "peer_rows_per_s": round(rows / took),
-        "share_of_peer_speed": round(took / ours, 2),
-    }
 
 
 def write_files(folder: Path, rows: int) -> tuple[list[Path], int]:
@@ -95,8 +85,8 @@ def _as_new(frame: pl.DataFrame, month: str, force: str, rng: np.random.Generato
     )
 
 
-def _check_same(files: list[Path], store: Path) -> None:
-    """Raise unless the store holds what the files hold, less what it says it refused."""
+def _check_same(files: list[Path], store: Path) -> str:
+    """In what the store is the same as the files, less what it refused; raise if it is not."""
     result = import_incidents(store, files, today=TODAY)
     read = pl.concat(pl.read_csv(path) for path in files)
     if result.read != read.height or result.kept + result.rejected != result.read:
@@ -116,6 +106,7 @@ def _check_same(files: list[Path], store: Path) -> None:
             raise AssertionError(f"the store and the files differ by {by}")
     if held["easting"].null_count() != held["longitude"].null_count():
         raise AssertionError("a place was not projected")
+    return f"{result.kept:,} rows by month, crime type and longitude"
 
 
 def _refused(path: str | None) -> pl.DataFrame:
@@ -124,29 +115,16 @@ def _refused(path: str | None) -> pl.DataFrame:
     return pl.read_csv(path).select(id=pl.col("row").str.split(",").list.first())
 
 
-def _best(work: Callable[[], object], times: int = 3) -> float:
-    seconds = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
-
-
-def _memory() -> dict[str, Any]:
+def _memory(options: Options) -> Row:
     """Peak memory of a process that imports ten million incidents."""
+    options.tell(f"import: {MOST_ROWS:,} rows")
     with tempfile.TemporaryDirectory() as folder:
         _, rows = write_files(Path(folder) / "csv", MOST_ROWS)
         command = [sys.executable, "-c", _IMPORT, folder]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     seconds, kilobytes = json.loads(said)
-    return {
-        "name": f"import {rows:,} rows, memory",
-        "ours_s": round(seconds, 2),
-        "ours_rows_per_s": round(rows / seconds),
-        "peak_mb": round(kilobytes / 1024),
-        "target_mb": MEMORY_TARGET_MB,
-    }
+    note = f"took {seconds:.0f} s, {rows / seconds:,.0f} rows a second"
+    return limited(f"{rows:,} rows imported", kilobytes / 1024, MOST_MB, "MB", note)
 
 
 _IMPORT = """
@@ -157,8 +135,3 @@ import_incidents(sys.argv[1] + "/store", [sys.argv[1] + "/csv"])
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps([time.perf_counter() - started, peak]))
 """
-
-
-if __name__ == "__main__":
-    for line in run():
-        print(line)
