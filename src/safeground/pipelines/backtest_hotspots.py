@@ -1,6 +1,7 @@
 """How well would each method have done on months that it had not seen?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def run_backtest(
         )
     params = BacktestParams(area_shares=tuple(area_shares), first=LEARN_AT_LEAST)
     try:
-        return backtest(
+        result = backtest(
             material.counts,
             material.grid,
             [find_model(name) for name in models] or list(MODELS.values()),
@@ -53,6 +54,7 @@ def run_backtest(
         )
     except ValueError as error:
         raise BadInput(str(error)) from None
+    return replace(result, tested=material.months[LEARN_AT_LEAST:], seed=material.question.seed)
 
 
 def find_model(name: str) -> Model:

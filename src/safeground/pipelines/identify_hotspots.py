@@ -14,9 +14,9 @@ from safeground.core.geography.national_grid import to_longitude_latitude, to_na
 from safeground.core.hotspots.backtest import Progress
 from safeground.core.hotspots.choose import Choice, choose
 from safeground.core.hotspots.concentration import concentration
-from safeground.core.hotspots.counts import Surface, Values
+from safeground.core.hotspots.counts import Surface
 from safeground.core.hotspots.hotspot import Hotspot
-from safeground.core.hotspots.identity import Place, Refresh, refresh
+from safeground.core.hotspots.identity import Place, Refresh, ordinal, refresh
 from safeground.data.errors import BadInput
 from safeground.pipelines.backtest_hotspots import LEARN_AT_LEAST, find_model, run_backtest
 from safeground.pipelines.caveats import cannot_bear
@@ -200,7 +200,7 @@ def _hotspots(
                 streets=names.streets[number],
                 risk_windows=hours[number][0],
                 week_clock=hours[number][1],
-                why=_why(material, monthly, number + 1, len(choice.places)),
+                why=_why(material, cells, number + 1, float(surface.expected[cells].sum())),
             )
         )
     return made
@@ -232,14 +232,38 @@ def _by_category(material: Material, cells: np.ndarray) -> Mapping[str, int]:
     return dict(table.iter_rows())
 
 
-def _why(material: Material, monthly: Values, rank: int, places: int) -> str:
+def _why(material: Material, cells: np.ndarray, rank: int, expected: float) -> str:
+    """Why it was chosen, in one sentence with its numbers."""
+    here = material.records.filter(pl.col("cell").is_in(cells.tolist()))
+    recorded, months = float(here["weight"].sum()), material.counts.periods
     total = float(material.counts.target.sum())
-    recorded, months = float(monthly.sum()), material.counts.periods
-    share = recorded / total if total else 0.0
-    return (
-        f"{recorded:,.1f} offences of {_title(material)} in {months} months, {share:.1%} of all in "
-        f"{material.area.name}; {rank} of {places} by what is expected next"
+    parts = [
+        f"{name} {n:,}" if share == 1 else f"{share:.1%} of {n:,} {name}"
+        for name, share, n in _counted(here)
+    ]
+    made = f" ({' and '.join(parts)})" if parts and not material.weighed else ""
+    sentence = (
+        f"About {recorded:.0f} offences of {_title(material)} in {months} months{made}, "
+        f"{recorded / max(total, 1e-12):.1%} of all in {material.area.name}; "
+        f"{ordinal(rank)} by what is expected next"
     )
+    if expected * months > 2 * max(recorded, 1.0):
+        sentence += (
+            ", which is more than its own record alone would suggest: it rests on other crime "
+            "reported there, so look before acting on it"
+        )
+    return sentence
+
+
+def _counted(here: pl.DataFrame) -> list[tuple[str, float, int]]:
+    """(category, share that counts, records) of what makes up the offences at a place."""
+    table = (
+        here.filter(pl.col("weight") > 0)
+        .group_by("category")
+        .agg(pl.col("weight").sum() / pl.col("n").sum(), pl.col("n").sum())
+        .sort(["weight", "n"], descending=True)
+    )
+    return [(name or UNKNOWN, round(share, 6), n) for name, share, n in table.iter_rows()]
 
 
 def _concentration(material: Material, rng: np.random.Generator) -> Mapping[str, object]:

@@ -50,6 +50,7 @@ class Material:
     records: pl.DataFrame
     months: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    weighed: bool  # by harm, rather than counted
     map_points: bool  # police.uk's shared points, rather than where it happened
     month_only: bool
     data: Mapping[str, object]
@@ -90,6 +91,7 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         records=inside,
         months=tuple(months),
         left_out=tuple(left_out),
+        weighed=question.harm != "count",
         map_points=bool(records["map_point"].any()),
         month_only=bool(records["month_only"].all()),
         data=_described(store, question, records, months),

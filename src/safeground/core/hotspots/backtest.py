@@ -7,7 +7,7 @@ draws, which makes the difference between two of them far surer than either alon
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import perf_counter
 
@@ -75,7 +75,7 @@ def backtest(
     months = counts.starts.astype("datetime64[D]").astype(str)
     return Backtest(
         family=family,
-        models=tuple(results),
+        models=examiner.compared(results),
         tested=tuple(months[t] for t in tested),
         offences=float(sum(h.sum() for h in happened)),
         cells=len(grid),
@@ -97,6 +97,7 @@ class _Examiner:
     ) -> None:
         self._area, self._happened, self._params = grid.inside_m2, happened, params
         self._cell_m2 = grid.lattice.cell_m2
+        self._hits: dict[tuple[str, float], Values] = {}
         total = np.sum(happened, axis=0)
         self._places = np.flatnonzero(total)
         weights = rng.poisson(1.0, (params.draws, len(self._places))).astype(np.float32)
@@ -119,7 +120,7 @@ class _Examiner:
         curves = self._curves(surfaces)
         steps = np.diff(CURVE)
         auc = ((curves[:, 1:] + curves[:, :-1]) / 2) @ steps
-        scores = tuple(self._score(surfaces, past, s) for s in self._params.area_shares)
+        scores = tuple(self._score(model, surfaces, past, s) for s in self._params.area_shares)
         low, high = self._bounds(curves)
         return ModelResult(
             model=model.name,
@@ -132,10 +133,26 @@ class _Examiner:
             seconds=seconds,
         )
 
-    def _score(self, surfaces: list[Values], past: list[Values], share: float) -> Score:
+    def compared(self, results: list[ModelResult]) -> tuple[ModelResult, ...]:
+        """Add to each score how far it falls behind the best model, draw by draw."""
+        best = {
+            share: max((self._hits[m.model, share] for m in results), key=lambda hits: hits[0])
+            for share in self._params.area_shares
+        }
+
+        def behind(model: ModelResult, score: Score) -> Score:
+            share = score.area_share
+            gap = best[share] - self._hits[model.model, share]
+            return replace(score, behind=self._estimate(gap))
+
+        return tuple(replace(m, scores=tuple(behind(m, s) for s in m.scores)) for m in results)
+
+    def _score(
+        self, model: Model, surfaces: list[Values], past: list[Values], share: float
+    ) -> Score:
         chosen = [chosen_share(s, self._area, share) for s in surfaces]
         caught = self._caught(chosen)
-        hits = _ratio(caught, self._total)
+        hits = self._hits[model.name, share] = _ratio(caught, self._total)
         cells = share * self._area.sum() / self._cell_m2 * len(surfaces)
         base = self._total / (self._area.sum() / self._cell_m2 * len(surfaces))
         known = [(c @ p) / p.sum() for c, p in zip(chosen, past, strict=True) if p.sum()]

@@ -86,7 +86,7 @@ def refresh(
         old = previous[match[i]] if i in match else None
         keys.append(old.key if old else next(fresh))
         status = "entered" if old is None else _status(overlap[match[i], i])
-        why = f"entered: {_n(place.expected)} expected; {_ordinal(place.rank)} now"
+        why = f"entered: {_n(place.expected)} expected; {ordinal(place.rank)} now"
         changes.append(
             Change(keys[-1], place.name, status, _why(status, old, place) if old else why)
         )
@@ -128,8 +128,8 @@ def _new_keys(used: Collection[str]) -> Iterator[str]:
 def _why(status: str, old: Place, new: Place) -> str:
     numbers = f"{_n(new.expected)} expected, {_n(old.expected)} before"
     if status == "stayed":
-        again = "again" if new.rank == old.rank else f"now, {_ordinal(old.rank)} before"
-        return f"stayed: {numbers}; {_ordinal(new.rank)} {again}"
+        again = "again" if new.rank == old.rank else f"now, {ordinal(old.rank)} before"
+        return f"stayed: {numbers}; {ordinal(new.rank)} {again}"
     kept = shapely.intersection(old.boundary, new.boundary).area / old.boundary.area
     return f"moved {_way(old.boundary, new.boundary)}, keeping {kept:.0%} of its ground; {numbers}"
 
@@ -164,11 +164,11 @@ class _Standing:
             return "it lies outside the study area now"
         now = float(self.expected[cells] @ share)
         rank = self._rank(now, cells)
-        stands = f"{_ordinal(rank)} now" if rank <= RANKED else f"not in the first {RANKED} now"
+        stands = f"{ordinal(rank)} now" if rank <= RANKED else f"not in the first {RANKED} now"
         if rank <= len(self.current):
             return (
                 f"{_n(now)} is still expected, {_n(place.expected)} before, which would be "
-                f"{_ordinal(rank)}; the constraints on the choice put it out"
+                f"{ordinal(rank)}; the constraints on the choice put it out"
             )
         if _n(now) == _n(place.expected) or now > place.expected:
             return f"{_n(now)} expected, {_n(place.expected)} before, but others rose; {stands}"
@@ -208,7 +208,12 @@ def _n(value: float) -> str:
     return f"{value:.1f}" if value >= 1 or value == 0 else f"{value:.2g}"
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """A rank in words.
+
+    >>> ordinal(1), ordinal(12), ordinal(23)
+    ('1st', '12th', '23rd')
+    """
     ending = (
         "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     )

@@ -101,16 +101,21 @@ def _sentences(backtest: Backtest, chosen: ModelResult, models: list[ModelResult
 
 
 def _against(chosen: ModelResult, rival: ModelResult, share: str) -> str:
-    ours, theirs = focus(chosen).hit_rate, focus(rival).hit_rate
-    said = charts.percent_interval(theirs)
-    if theirs.estimate > ours.estimate:
-        return f"“{rival.title}” did better at {share}: {said}." + _overlap(ours, theirs)
-    return f"The best of the others, “{rival.title}”, held {said}." + _overlap(ours, theirs)
+    ours, theirs = focus(chosen), focus(rival)
+    said = charts.percent_interval(theirs.hit_rate)
+    if theirs.hit_rate.estimate > ours.hit_rate.estimate:
+        return f"“{rival.title}” did better at {share}: {said}. {_gap(ours.behind)}"
+    return f"The best of the others, “{rival.title}”, held {said}. {_gap(theirs.behind)}"
 
 
-def _overlap(ours: Estimate, theirs: Estimate) -> str:
-    overlap = ours.low <= theirs.high and theirs.low <= ours.high
-    return " The two intervals overlap." if overlap else ""
+def _gap(behind: Estimate) -> str:
+    """The difference of two models tried on the same offences, in points of a hundred."""
+    points = (
+        f"{100 * behind.estimate:.1f} points ({100 * behind.low:.1f} to {100 * behind.high:.1f})"
+    )
+    if behind.low <= 0:
+        return f"The difference, {points}, could be chance."
+    return f"The difference is {points}."
 
 
 def _rows(models: list[ModelResult], chosen: ModelResult) -> Iterator[dict[str, Any]]:
