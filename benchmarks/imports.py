@@ -127,11 +127,12 @@ def _memory(options: Options) -> Row:
     return limited(f"{rows:,} rows imported", kilobytes / 1024, MOST_MB, "MB", note)
 
 
+# ru_maxrss would count what the parent held when it forked; VmHWM is of this program alone.
 _IMPORT = """
-import json, resource, sys, time
+import json, sys, time
 from safeground.pipelines.import_incidents import import_incidents
 started = time.perf_counter()
 import_incidents(sys.argv[1] + "/store", [sys.argv[1] + "/csv"])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([time.perf_counter() - started, peak]))
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
+print(json.dumps([time.perf_counter() - started, int(peak)]))
 """
