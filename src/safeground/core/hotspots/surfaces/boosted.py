@@ -30,6 +30,7 @@ def boosted(history: Counts, grid: Grid, params: BoostedParams) -> Surface:
     recorded are given nothing.
     """
     from sklearn.ensemble import HistGradientBoostingRegressor  # slow to import
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     recorded = (history.total + history.target).sum(axis=1)
     busy = np.bincount(history.sites.cell, recorded, len(grid)) > 0
@@ -47,7 +48,9 @@ def boosted(history: Counts, grid: Grid, params: BoostedParams) -> Surface:
         max_leaf_nodes=params.leaves,
         min_samples_leaf=params.least_in_leaf,
         random_state=params.seed,
-    ).fit(learn, answer)
+    )
+    with threadpool_limits(1, "openmp"):  # small trees: threads cost ten times what they save
+        trees.fit(learn, answer)
     expected = np.zeros(len(grid))
     expected[busy] = trees.predict(_features(history, grid)[busy])
     return Surface("boosted", expected, vars(params))
