@@ -5,13 +5,15 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import h3
 import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
 
 from identifications import NASTY, an_identification, renamed
-from safeground.pipelines.files import FIELDS, write_csv, write_geojson, write_geopackage
+from safeground.core.geography.exchange import parse_grid_reference
+from safeground.pipelines.files import FIELDS, write_csv, write_geojson, write_geopackage, write_h3
 
 
 def _geojson(path: Path, **changes: object) -> dict[str, object]:
@@ -112,3 +114,26 @@ def test_names_survive_every_file(tmp_path: Path) -> None:
     assert loaded["features"][0]["properties"]["name"] == NASTY
     meta, _, _, columns = pyogrio.raw.read(tmp_path / "h.gpkg", layer="hotspots")
     assert dict(zip(meta["fields"], columns, strict=True))["name"][0] == NASTY
+
+
+def test_grid_reference_names_the_ten_metres_that_hold_the_middle(tmp_path: Path) -> None:
+    made = an_identification()
+    write_geojson(made, tmp_path / "h.geojson")
+    loaded = json.loads((tmp_path / "h.geojson").read_text(encoding="utf-8"))
+    for feature, hotspot in zip(loaded["features"], made.hotspots, strict=True):
+        middle = hotspot.boundary.centroid
+        east, north, side = parse_grid_reference(feature["properties"]["grid_reference"])
+        assert side == 10
+        assert (0 <= middle.x - east < 10, 0 <= middle.y - north < 10) == (True, True)
+
+
+def test_surface_on_h3_keeps_its_total_and_its_peak(tmp_path: Path) -> None:
+    made = an_identification()
+    write_h3(made, tmp_path / "s.csv")
+    with (tmp_path / "s.csv").open(encoding="utf-8", newline="") as file:
+        values = {row["h3"]: float(row["expected"]) for row in csv.DictReader(file)}
+    assert all(h3.get_resolution(index) == 9 for index in values)  # the nearest to 58,457 m²
+    assert sum(values.values()) == pytest.approx(made.surface.expected.sum(), rel=1e-6)
+    best = made.hotspots[0]
+    peak = h3.latlng_to_cell(best.latitude, best.longitude, 9)
+    assert max(values, key=values.__getitem__) in h3.grid_disk(peak, 1)

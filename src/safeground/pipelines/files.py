@@ -1,4 +1,4 @@
-"""Hotspots as files that other programs read: GeoJSON, GeoPackage and CSV."""
+"""Hotspots as files that other programs read: GeoJSON, GeoPackage, CSV, and the surface on H3."""
 
 import csv
 import json
@@ -9,6 +9,7 @@ import numpy as np
 import pyogrio.raw
 import shapely
 
+from safeground.core.geography.exchange import grid_reference, to_h3
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.windows import RiskWindows
@@ -21,6 +22,7 @@ FIELDS = (
     "district",
     "longitude",
     "latitude",
+    "grid_reference",
     "area_m2",
     "expected",
     "recorded",
@@ -35,8 +37,10 @@ def row(hotspot: Hotspot) -> dict[str, object]:
     """The facts of one hotspot, in the order of `FIELDS`.
 
     `area_m2` square metres; `expected` offences in the coming period; `recorded` in the months
-    looked at; `hours` the risk windows in words, empty when the data can't tell.
+    looked at; `hours` the risk windows in words, empty when the data can't tell. The eight-figure
+    `grid_reference` is of the boundary's centroid, to ten metres.
     """
+    middle = hotspot.boundary.centroid
     values = (
         int(hotspot.rank),
         hotspot.key,
@@ -44,6 +48,7 @@ def row(hotspot: Hotspot) -> dict[str, object]:
         hotspot.district,
         round(float(hotspot.longitude), 6),
         round(float(hotspot.latitude), 6),
+        grid_reference(middle.x, middle.y, 8),
         round(float(hotspot.area_m2), 1),
         round(float(hotspot.expected), 6),
         round(float(hotspot.recorded), 6),
@@ -157,6 +162,19 @@ def write_csv(identification: Identification, path: Path) -> None:
         writer.writerow(FIELDS)
         for hotspot in identification.hotspots:
             writer.writerow(_safe_cells(row(hotspot)))
+
+
+def write_h3(identification: Identification, path: Path) -> None:
+    """Write the surface shared out by area over H3 hexagons: index and expected offences.
+
+    For systems that exchange H3; the total is that of the surface. An index starts with a digit or
+    a letter and a number here is never negative, so no cell can be a formula.
+    """
+    shared = to_h3(identification.surface.expected, identification.grid)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("h3", "expected"))
+        writer.writerows((name, f"{value:.9g}") for name, value in sorted(shared.items()))
 
 
 def _safe_cells(values: dict[str, object]) -> Iterator[object]:

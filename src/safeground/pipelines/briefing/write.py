@@ -19,6 +19,7 @@ NAMES = {
     "geojson": "hotspots.geojson",
     "geopackage": "hotspots.gpkg",
     "csv": "hotspots.csv",
+    "h3": "surface-h3.csv",
 }
 
 
@@ -55,6 +56,7 @@ def _writers(identification: Identification) -> dict[str, Callable[[Path], objec
         "geojson": lambda path: files.write_geojson(identification, path),
         "geopackage": lambda path: files.write_geopackage(identification, path),
         "csv": lambda path: files.write_csv(identification, path),
+        "h3": lambda path: files.write_h3(identification, path),
     }
 
 
