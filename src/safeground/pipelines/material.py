@@ -1,6 +1,6 @@
 """From the store to what models see: the incidents asked for, gathered on a grid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,18 +67,21 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         )
     except ValueError as error:
         raise BadInput(str(error)) from None
-    months, left_out = _months(store, question)
-    records = _records(store, question, months, family)
+    span = _span(store, question)
+    months, left_out = span.months, span.left_out
+    records = _records(store, question, span, family)
     placed = records.filter(pl.col("easting").is_not_null() & pl.col("northing").is_not_null())
     if placed.is_empty():
         raise BadInput("None of these incidents has a position, so no hotspot can be found")
     left_out += _without_place(records, family)
     area = study_area(question.study_area, placed["easting"], placed["northing"])
     placed, set_aside = _set_aside(placed, question)
-    grid = cover(area.geometry, Lattice(question.shape, question.side_m, question.rotation))
+    grid = _grid(area, question)
     cell = grid.locate(placed["easting"].to_numpy(), placed["northing"].to_numpy())
     placed = placed.with_columns(pl.Series("cell", cell))
     inside = placed.filter(pl.col("cell") >= 0)
+    if inside.is_empty():
+        raise BadInput(f"None of these incidents lies in {area.name}, so no hotspot can be found")
     generated = set() if question.include_police_generated else _police_generated(tables)
     left_out += _found_by_police(inside, generated, tables)
     left_out += set_aside + _outside(placed, area) + _not_asked(family)
@@ -94,42 +97,64 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         weighed=question.harm != "count",
         map_points=bool(records["map_point"].any()),
         month_only=bool(records["month_only"].all()),
-        data=_described(store, question, records, months),
+        data=_described(store, question, records, span),
     )
 
 
-def _months(store: IncidentStore, question: Question) -> tuple[list[str], list[LeftOut]]:
+@dataclass(frozen=True)
+class _Span:
+    """The months that can be analysed together, which of their rows, and whose they are."""
+
+    months: list[str]
+    rows: pl.Expr
+    sources: list[str]
+    left_out: list[LeftOut]
+
+
+def _span(store: IncidentStore, question: Question) -> _Span:
     """The last unbroken run of months asked for, on one generation of map points."""
     found = (
         store.read(["month", "source", "point_set"], version=question.version)
         .filter(_asked(question))
-        .group_by("month", "point_set")
+        .group_by("month", "source", "point_set")
         .len()
-        .sort("month")
+        .sort("month", "source", "point_set")
         .collect()
     )
     if found.is_empty():
         raise BadInput("No incidents are held for the months and sources asked for")
-    generations = found.drop_nulls("point_set")["point_set"].unique(maintain_order=True)
-    newest = generations[-1] if len(generations) else None
-    usable = set(
-        found.filter(pl.col("point_set").is_null() | (pl.col("point_set") == newest))["month"]
-    )
-    run = [max(usable)]
-    while (before := _month_before(run[0])) in usable:
+    rows = pl.col("point_set").is_null()
+    if newest := found.drop_nulls("point_set")["point_set"].to_list():
+        rows |= pl.col("point_set") == newest[-1]
+    usable = found.filter(rows)
+    held = set(usable["month"])
+    run = [max(held)]
+    while (before := _month_before(run[0])) in held:
         run.insert(0, before)
+    sources = usable.filter(pl.col("month").is_in(run))["source"].unique().sort().to_list()
+    return _Span(run, rows, sources, list(_not_joined(found, run, rows)))
+
+
+def _grid(area: StudyArea, question: Question) -> Grid:
+    try:
+        return cover(area.geometry, Lattice(question.shape, question.side_m, question.rotation))
+    except ValueError as error:
+        raise BadInput(f"No grid can be laid: {error}") from None
+
+
+def _not_joined(found: pl.DataFrame, run: list[str], rows: pl.Expr) -> Iterator[LeftOut]:
     earlier = found.filter(~pl.col("month").is_in(run))
-    left = [] if earlier.is_empty() else [_earlier(earlier, run)]
-    return run, left
-
-
-def _earlier(earlier: pl.DataFrame, run: list[str]) -> LeftOut:
-    months = earlier["month"].unique().sort()
-    reason = (
-        f"Only the unbroken run of months from {run[0]} to {run[-1]} is analysed: months across a "
-        "gap, or on an older set of map points, can't be joined to it"
-    )
-    return LeftOut(f"{len(months)} earlier months", int(earlier["len"].sum()), reason)
+    if len(earlier):
+        months = earlier["month"].n_unique()
+        reason = (
+            f"Only the unbroken run of months from {run[0]} to {run[-1]} is analysed: months "
+            "across a gap, or on an older set of map points, can't be joined to it"
+        )
+        yield LeftOut(f"{months} earlier months", int(earlier["len"].sum()), reason)
+    older = found.filter(pl.col("month").is_in(run) & ~rows)
+    if len(older):
+        reason = "The list of map points was redrawn, and points of two lists can't be compared"
+        yield LeftOut("Incidents on older map points", int(older["len"].sum()), reason)
 
 
 def _asked(question: Question) -> pl.Expr:
@@ -147,15 +172,13 @@ def _month_before(month: str) -> str:
     return str(np.datetime64(month, "M") - 1)
 
 
-def _records(
-    store: IncidentStore, question: Question, months: list[str], family: Family
-) -> pl.DataFrame:
+def _records(store: IncidentStore, question: Question, span: _Span, family: Family) -> pl.DataFrame:
     """Incidents counted together by point, month and offence: police points repeat many times."""
     wide = (pl.col("occurred_to") - pl.col("occurred_from")) > pl.duration(days=7)
     keys = ["street", "district", "month", "category", "home_office_code"]
     records = (
-        store.read(months=months, version=question.version)
-        .filter(_asked(question))
+        store.read(months=span.months, version=question.version)
+        .filter(_asked(question) & span.rows)
         .with_columns(
             family_expression(family),
             pl.col("easting", "northing").round(0),
@@ -167,7 +190,7 @@ def _records(
         .sort("month", "easting", "northing", "category", "street", "home_office_code", "district")
         .collect()
     )
-    return records if question.harm == "count" else _weighed(records, question, months[-1])
+    return records if question.harm == "count" else _weighed(records, question, span.months[-1])
 
 
 def _weighed(records: pl.DataFrame, question: Question, month: str) -> pl.DataFrame:
@@ -280,13 +303,12 @@ def _counts(
 
 
 def _described(
-    store: IncidentStore, question: Question, records: pl.DataFrame, months: list[str]
+    store: IncidentStore, question: Question, records: pl.DataFrame, span: _Span
 ) -> dict[str, object]:
-    sources = store.read(["source"], months).unique().collect()["source"].sort().to_list()
     return {
         "store": str(store.path),
         "version": store.version if question.version is None else question.version,
-        "sources": sources,
-        "months": f"{months[0]} to {months[-1]}",
+        "sources": span.sources,
+        "months": f"{span.months[0]} to {span.months[-1]}",
         "incidents": int(records["n"].sum()),
     }
