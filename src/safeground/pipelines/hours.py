@@ -12,11 +12,21 @@ from safeground.core.hotspots.counts import Values
 from safeground.core.hotspots.week_profiles import week_profiles
 from safeground.core.hotspots.window_choice import Roster
 from safeground.core.hotspots.windows import RiskWindows, risk_windows
+from safeground.data.errors import BadInput
 from safeground.data.reference import family_expression
 from safeground.data.store import IncidentStore
 from safeground.pipelines.material import Material
+from safeground.pipelines.question import Choosing
 
 Hours = tuple[RiskWindows | HoursUnknown, Values | None]
+
+
+def roster_of(choosing: Choosing) -> Roster:
+    """What can be patrolled in a week. Raises BadInput for hours that no roster has."""
+    try:
+        return Roster(choosing.patrol_hours, most_windows=choosing.most_windows)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
 
 
 def hours_of_places(
@@ -24,7 +34,7 @@ def hours_of_places(
     material: Material,
     places: Sequence[np.ndarray],
     rng: np.random.Generator,
-    roster: Roster | None = None,
+    roster: Roster,
 ) -> list[Hours]:
     """Risk windows and week clock (168,) of each place (its cells), or why there are none."""
     dated = _dated(store_dir, material)
@@ -42,9 +52,7 @@ def hours_of_places(
     for number in range(len(places)):
         mine = (place == number) & narrow
         each = hours_of_each(start[mine], end[mine])
-        windows = risk_windows(
-            each, profiles, roster or Roster(12, most_windows=3), rng=rng, weight=weight[mine]
-        )
+        windows = risk_windows(each, profiles, roster, rng=rng, weight=weight[mine])
         found.append((windows, profiles.profiles[number]))
     return found
 

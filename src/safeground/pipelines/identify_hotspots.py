@@ -20,7 +20,7 @@ from safeground.core.hotspots.identity import Place, Refresh, ordinal, refresh
 from safeground.data.errors import BadInput
 from safeground.pipelines.backtest_hotspots import LEARN_AT_LEAST, find_model, run_backtest
 from safeground.pipelines.caveats import cannot_bear
-from safeground.pipelines.hours import Hours, hours_of_places
+from safeground.pipelines.hours import Hours, hours_of_places, roster_of
 from safeground.pipelines.identification import Identification, Provenance
 from safeground.pipelines.material import UNKNOWN, Material, gather_material
 from safeground.pipelines.naming import Naming, naming
@@ -40,7 +40,7 @@ def identify_hotspots(
 
     Raises BadInput where the question or the constraints can't be met.
     """
-    clock = _Clock(progress)
+    clock, roster = _Clock(progress), roster_of(choosing)
     material = gather_material(store_dir, question)
     clock.lap("Reading incidents")
     model = find_model(choosing.model)
@@ -53,7 +53,7 @@ def identify_hotspots(
     scores = run_backtest(material, choosing.area_shares, (), progress) if tested else None
     clock.lap("Testing methods")
     rng = np.random.default_rng(question.seed)
-    hours = hours_of_places(store_dir, material, choice.places, rng)
+    hours = hours_of_places(store_dir, material, choice.places, rng, roster)
     clock.lap("Finding hours")
     boundaries = [_boundary(material, cells) for cells in choice.places]
     district = district_of[[int(cells[0]) for cells in choice.places]]

@@ -35,7 +35,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Choosing:
-    """How many places, how large, how far apart, and where they must or must not be."""
+    """How many places, how large, how far apart, and where they must or must not be.
+
+    `patrol_hours` a week and `most_windows` bound the risk windows of each place.
+    """
 
     places: int = 15
     largest_m2: float | None = None
@@ -44,6 +47,8 @@ class Choosing:
     must_include: tuple[tuple[float, float], ...] = ()  # longitude, latitude
     must_exclude: tuple[tuple[float, float], ...] = ()
     minimum_incidents: float = 3.0
+    patrol_hours: int = 12
+    most_windows: int = 3
     model: str = "pooled"
     area_shares: tuple[float, ...] = (0.005, 0.01, 0.02)
     backtest: bool = True
