@@ -81,7 +81,7 @@ def _print(name: str, rows: list[Row]) -> None:
 
 def _timings(name: str, rows: list[Row]) -> Table:
     table = Table(title=name, title_justify="left", expand=False)
-    for heading in ("what", "ours", "instead", "takes", "times", "target", "met", "same answer"):
+    for heading in ("what", "ours", "instead", "takes", "times", "target", "met", "note"):
         right = heading in {"ours", "takes", "times"}
         table.add_column(heading, justify="right" if right else "left", no_wrap=right)
     for row in rows:
@@ -97,7 +97,7 @@ def _timings(name: str, rows: list[Row]) -> Table:
             "" if ratio is None else f"{ratio:,.1f}",
             row.get("target", ""),
             {True: "yes", False: "NO", None: ""}[row.get("met")],
-            row.get("same_answer", ""),
+            row.get("same_answer") or row.get("note", ""),
         )
     return table
 

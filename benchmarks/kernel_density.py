@@ -22,7 +22,7 @@ from safeground.core.hotspots import smoothing
 
 Floats = NDArray[np.float64]
 CASES = ((300.0, 600.0), (100.0, 300.0))  # side of a cell, standard deviation of the kernel; metres
-CLOSE = 0.10  # mean difference from the exact density, as a share of the mean density
+CLOSE = 0.05  # mean difference from the exact density, as a share of the mean density
 ASKED = 2_000  # cells that scikit-learn is asked for
 
 

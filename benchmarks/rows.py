@@ -42,7 +42,7 @@ def limited(name: str, took: float, most: float, unit: str = "s", note: str = ""
         "seconds" if unit == "s" else "megabytes": took,
         "target": f"at most {most:,.0f} {unit}",
         "met": took <= most,
-        "same_answer": note,
+        "note": note,
     }
 
 

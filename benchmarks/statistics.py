@@ -4,14 +4,14 @@ Data are made up here, in the shape of a force's year: most cells empty, a few v
 in clusters with some near repeats. Both sides are warmed up (compiled) before they are timed.
 """
 
-import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.rows import Options, Row, compared, timed
 from safeground.core.hotspots.near_repeats import NearRepeats, near_repeats
 from safeground.core.hotspots.significance import HotAndColdSpots, hot_and_cold_spots
 
@@ -19,15 +19,19 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def run() -> list[dict[str, object]]:
-    """One row a comparison: seconds of both, their ratio, and in what the answers agree."""
+def run(options: Options) -> Iterator[Row]:
+    """Gi* on two sizes of grid, then Knox."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the peers' own deprecations
         _gi_star(20, 20)
-        return [_gi_star(153, 170), _gi_star(229, 255), _knox()]
+        for rows, columns in ((153, 170), (229, 255)):
+            options.tell(f"Gi* of {rows * columns:,} hexagons")
+            yield _gi_star(rows, columns)
+        options.tell("Knox")
+        yield _knox()
 
 
-def _gi_star(rows: int, columns: int) -> dict[str, object]:
+def _gi_star(rows: int, columns: int) -> Row:
     from esda.getisord import G_Local
     from libpysal.weights import W
 
@@ -36,7 +40,7 @@ def _gi_star(rows: int, columns: int) -> dict[str, object]:
     counts = rng.negative_binomial(0.15, 0.05, rows * columns).astype(np.float64)
     lists = np.split(indices, indptr[1:-1])
     weights = W({i: near.tolist() for i, near in enumerate(lists)}, silence_warnings=True)
-    ours, seconds = _timed(
+    ours, seconds = timed(
         lambda: hot_and_cold_spots(counts, indptr=indptr, indices=indices), repeats=5
     )
 
@@ -44,13 +48,14 @@ def _gi_star(rows: int, columns: int) -> dict[str, object]:
         options = {"transform": "B", "star": True, "permutations": 999, "seed": 1}
         return G_Local(counts, weights, keep_simulations=keep, **options)
 
-    _, peer_seconds = _timed(lambda: simulate(keep=False))
-    return _row(
+    _, peer_seconds = timed(lambda: simulate(keep=False))
+    return compared(
         f"Gi* of {counts.size:,} hexagons: exact, against 999 permutations",
         seconds,
         "esda G_Local",
         peer_seconds,
-        _same_gi_star(ours, simulate(keep=True)),
+        times=20,
+        same=_same_gi_star(ours, simulate(keep=True)),
     )
 
 
@@ -69,7 +74,7 @@ def _same_gi_star(ours: HotAndColdSpots, peer: Any) -> str:
     )
 
 
-def _knox() -> dict[str, object]:
+def _knox() -> Row:
     from pointpats.spacetime import Knox
 
     x, y, day = _clustered(9037)
@@ -80,41 +85,21 @@ def _knox() -> dict[str, object]:
         return near_repeats(easting_m=x, northing_m=y, occurred_day=day, permutations=99, rng=rng)
 
     ten_by_ten()
-    ours, seconds = _timed(ten_by_ten, repeats=3)
+    ours, seconds = timed(ten_by_ten, repeats=3)
     Knox(points[:200], days[:200], delta=200, tau=14, permutations=9)
-    peer, peer_seconds = _timed(lambda: Knox(points, days, delta=200, tau=14, permutations=99))
+    peer, peer_seconds = timed(lambda: Knox(points, days, delta=200, tau=14, permutations=99))
     pairs = int(ours.observed[:3, :5].sum())  # under 200 m, 0 to 14 days
     expected = float(ours.expected[:3, :5].sum())
     if pairs != int(peer.nst) or not np.isclose(expected, peer.expected[0][0]):
         raise AssertionError(f"Knox: {pairs} pairs, pointpats {peer.nst}")
-    return _row(
+    return compared(
         "Knox of 9,037 incidents, 99 permutations: 11 by 10 bands, against one band",
         seconds,
         "pointpats Knox",
         peer_seconds,
-        f"both count {pairs:,} pairs under 200 m and 14 days where {expected:,.1f} are expected",
+        times=1,
+        same=f"both count {pairs:,} pairs under 200 m and 14 days where {expected:,.1f} are expected",
     )
-
-
-def _row(name: str, ours: float, peer: str, theirs: float, same: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "seconds": ours,
-        "peer": peer,
-        "peer_seconds": theirs,
-        "ratio": theirs / ours,
-        "same_answer": same,
-    }
-
-
-def _timed(work: Callable[[], Any], repeats: int = 1) -> tuple[Any, float]:
-    """The answer, and the median time of some runs."""
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        answer = work()
-        taken.append(time.perf_counter() - start)
-    return answer, float(np.median(taken))
 
 
 def _hexagon_neighbours(rows: int, columns: int) -> tuple[Ints, Ints]:
@@ -143,11 +128,3 @@ def _clustered(n: int) -> tuple[Floats, Floats, Ints]:
     points[again] = points[before] + rng.normal(0, 60, (again.size, 2))
     day[again] = day[before] + rng.integers(0, 10, again.size)
     return points[:, 0], points[:, 1], day
-
-
-if __name__ == "__main__":
-    for row in run():
-        print(row["name"])
-        print(f"  ours {row['seconds']:.3f} s, {row['peer']} {row['peer_seconds']:.2f} s,", end=" ")
-        print(f"{row['ratio']:.0f} times")
-        print(f"  {row['same_answer']}")
