@@ -1,6 +1,7 @@
 """Peak memory of identifying hotspots among ten million incidents (only with --large).
 
-The store holds the bundled sample repeated over years and made-up forces. Each step is a process of its own, so that its peak is its own.
+The store holds the bundled sample repeated over years and made-up forces. Each step is a process
+of its own, so that its peak is its own.
 """
 
 import json

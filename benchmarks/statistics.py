@@ -98,7 +98,7 @@ def _knox() -> Row:
         "pointpats Knox",
         peer_seconds,
         times=1,
-        same=f"both count {pairs:,} pairs under 200 m and 14 days where {expected:,.1f} are expected",
+        same=f"both count {pairs:,} pairs under 200 m and 14 days; {expected:,.1f} expected",
     )
 
 
