@@ -1,4 +1,4 @@
-"""Polygon files, and the bundled outlines, as shapes in British National Grid metres."""
+"""Polygon and line files, and the bundled outlines, as shapes in British National Grid metres."""
 
 import json
 import re
@@ -33,6 +33,7 @@ _KNOWN = {
     "EPSG:4258": DEGREES,
     "EPSG:4979": DEGREES,
 }
+_MIXED = ("Unknown", "GeometryCollection")  # layers that may hold shapes of any kind
 _GRID_BOX = (0, 0, 700_000, 1_300_000)
 _DEGREES_BOX = (-9.5, 49, 2.5, 61.5)
 
@@ -97,6 +98,25 @@ def read_boundaries(path: Path, name_column: str | None = None) -> Boundaries:
     return Boundaries(kept, _valid_areas(projected))
 
 
+def read_lines(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
+    """Columns and lines (n,) of a file of any kind that `read_boundaries` reads, on the same terms.
+
+    Shapes of other kinds are left out. Raises BadInput for a file without lines.
+    """
+    if not path.exists():
+        raise BadInput(f"There is no road file {path}")
+    if path.suffix.lower() in (".parquet", ".geoparquet"):
+        columns, shapes, stated = _read_parquet(path)
+    else:
+        columns, shapes, stated = _read_ogr(path, "Line")
+    lines = np.isin(shapely.get_type_id(shapes), [1, 5]) & ~shapely.is_empty(shapes)
+    if not lines.any():
+        raise BadInput(f"{path.name} holds no lines; a road file must hold streets as lines")
+    rows = np.flatnonzero(lines).tolist()
+    kept = {name: [values[row] for row in rows] for name, values in columns.items()}
+    return kept, _projected(shapely.force_2d(shapes[lines]), stated, path.name)
+
+
 @lru_cache(maxsize=1)
 def essex_districts() -> Boundaries:
     """The fourteen districts of Essex that come with the sample."""
@@ -121,19 +141,22 @@ def _bundled(path: Path, within: str | None) -> Boundaries:
     return Boundaries(tuple(columns["name"]), _project(shapes), owners)
 
 
-def _read_ogr(path: Path) -> tuple[dict[str, list[Any]], Shapes, str | None]:
+def _read_ogr(path: Path, of: str = "") -> tuple[dict[str, list[Any]], Shapes, str | None]:
     try:
         layers = pyogrio.list_layers(path)
-        with_shape = [name for name, kind in layers if kind is not None]
+        with_shape = [
+            n for n, kind in layers if kind is not None and (of in kind or kind in _MIXED)
+        ]
         if len(with_shape) > 1:
             raise BadInput(
                 f"{path.name} has several layers ({', '.join(with_shape)}); save one to a file"
             )
-        meta, _, wkb, values = pyogrio.raw.read(path)
+        layer = with_shape[0] if with_shape else None
+        meta, _, wkb, values = pyogrio.raw.read(path, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise BadInput(
-            f"{path.name} can't be read as a boundary file; expected GeoJSON, GeoPackage, "
-            "Shapefile, KML or Parquet"
+            f"{path.name} can't be read as a {'road' if of else 'boundary'} file; expected "
+            "GeoJSON, GeoPackage, Shapefile, KML or Parquet"
         ) from None
     if wkb is None:
         raise BadInput(f"{path.name} holds no shapes")

@@ -7,19 +7,22 @@ import numpy as np
 from safeground.pipelines.material import Material
 
 
-def cannot_bear(material: Material) -> tuple[str, ...]:
-    """The limits of these data that a reader must know before acting on a map of them."""
-    return tuple(_sentences(material))
+def cannot_bear(material: Material, map_points: str | None = None) -> tuple[str, ...]:
+    """The limits of these data that a reader must know before acting on a map of them.
+
+    `map_points` is what to say of police.uk's shared points where the places are not cells.
+    """
+    return tuple(_sentences(material, map_points))
 
 
-def _sentences(material: Material) -> Iterator[str]:
+def _sentences(material: Material, map_points: str | None) -> Iterator[str]:
     for membership in material.family.memberships:
         if membership.probability < 1:
             yield membership.sentence() + ". The share is the same everywhere, which it is not"
     if material.family.note:
         yield material.family.note
     if material.map_points:
-        yield _shared_points(material)
+        yield map_points or _shared_points(material)
     if material.month_only:
         yield (
             "Incidents are dated by month only: days, hours of the week and near repeats cannot be "
