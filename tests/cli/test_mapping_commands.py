@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from safeground.cli.mapping import app
+from safeground.cli import app
 
 TEXT = "Crime Ref,HO Code,Date,Time,Easting,Northing\n" + "".join(
     f"C{i},34B,{i + 1:02}/04/2025,20:15,58{i % 10}000,185000\n" for i in range(25)
@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def run(*words: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(word) for word in words])
+    result = CliRunner().invoke(app, ["mapping", *(str(word) for word in words)])
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from safeground.cli.hotspots import show_identification
-from safeground.cli.screen import plain_errors, progress_bar, say
+from safeground.cli.screen import progress_bar, say
 from safeground.data.sample import sample_csvs
 from safeground.pipelines.briefing.write import write_all
 from safeground.pipelines.identify_hotspots import identify_hotspots
@@ -35,25 +35,29 @@ def demo(
 ) -> None:
     """Load the bundled real Essex data, identify hotspots, and write the briefing.
 
-    Example: safeground demo --out build/demo
+    \b
+    Example:
+      safeground demo --out build/demo
     """
-    with plain_errors():
-        store, briefing = out / "store", out / "briefing"
-        with progress_bar() as report:
-            with TemporaryDirectory() as folder:
-                report("Unpacking Essex 2025", 0, 1)
-                sample_csvs(Path(folder))
-                imported = import_incidents(store, [Path(folder)], progress=report)
-            found = identify_hotspots(
-                store,
-                Question(),
-                Choosing(places=15, quotas=ESSEX_RUNS),
-                command="safeground demo",
-                progress=report,
-            )
-            report("Writing the briefing", 6, 6)
-            files = write_all(found, briefing)
-        say(f"Essex, 2025: {imported.kept:,} recorded incidents, as published on data.police.uk.")
-        show_identification(found, {})
-        say(f"\nThe briefing: {files['briefing'].resolve().as_uri()}")
-        say(f"Map, GeoJSON, GeoPackage and CSV are beside it, in {briefing}")
+    store, briefing = out / "store", out / "briefing"
+    with progress_bar() as report:
+        with TemporaryDirectory() as folder:
+            report("Unpacking Essex 2025", 0, 1)
+            sample_csvs(Path(folder))
+            imported = import_incidents(store, [Path(folder)], progress=report)
+        found = identify_hotspots(
+            store,
+            Question(),
+            Choosing(places=sum(ESSEX_RUNS.values()), quotas=ESSEX_RUNS),
+            command=f"safeground demo --out {out}",
+            progress=report,
+        )
+        report("Writing the briefing", 6, 6)
+        files = write_all(found, briefing)
+    say(f"Essex, 2025: {imported.kept:,} recorded incidents, as published on data.police.uk.")
+    if imported.unchanged == imported.kept:
+        say("The store held all of them already, so nothing was written to it.")
+    show_identification(found, {})
+    say(f"\nThe map, GeoJSON, GeoPackage and CSV are in {briefing}")
+    say("Now open the briefing in a browser:")
+    say(files["briefing"].resolve().as_uri())

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from safeground.cli.screen import plain_errors, progress_bar, say, show_json
+from safeground.cli.asking import AsJson
+from safeground.cli.screen import progress_bar, say, show_json
 from safeground.pipelines.import_extracts import import_extracts
 from safeground.pipelines.import_incidents import ImportResult, import_incidents
 
@@ -19,26 +20,27 @@ def import_files(
     mapping: Annotated[
         Path | None, typer.Option(help="A mapping file, to read a force's own extract instead.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read incidents into the store: all of them or, if a file is at fault, none.
 
     The same file twice changes nothing, and a corrected month replaces what it corrects. Rows at
     fault are kept in a rejects file, with the reason.
 
-    Examples: safeground import 2025-12.zip   ·
-    safeground import crimes.xlsx --mapping crimes.toml
+    \b
+    Examples:
+      safeground import 2025-12.zip
+      safeground import crimes.xlsx --mapping crimes.toml
     """
-    with plain_errors():
-        with progress_bar() as report:
-            if mapping is None:
-                result = import_incidents(context.obj, paths, progress=report)
-            else:
-                result = import_extracts(context.obj, paths, mapping, progress=report)
-        if as_json:
-            show_json(result.to_json())
+    with progress_bar() as report:
+        if mapping is None:
+            result = import_incidents(context.obj, paths, progress=report)
         else:
-            _show(result)
+            result = import_extracts(context.obj, paths, mapping, progress=report)
+    if as_json:
+        show_json(result.to_json())
+    else:
+        _show(result)
 
 
 def _show(result: ImportResult) -> None:

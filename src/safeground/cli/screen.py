@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer.core import TyperGroup
 
 from safeground.data.errors import BadInput
 
@@ -26,11 +27,11 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except BadInput as error:
-        _leave(str(error), USER_ERROR)
+        _leave(f"Error: {error}", USER_ERROR)
     except KeyboardInterrupt:
         _leave("Stopped. What was in the store before is untouched.", STOPPED)
     except PermissionError as error:
-        _leave(f"{error.filename} can't be opened: permission denied", USER_ERROR)
+        _leave(f"Error: {error.filename} can't be opened: permission denied", USER_ERROR)
     except BrokenPipeError:  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
@@ -41,6 +42,15 @@ def _leave(sentence: str, code: int) -> None:
         sentence.rstrip(".") + ".", markup=False
     )
     raise typer.Exit(code)
+
+
+class PlainGroup(TyperGroup):
+    """A command whose subcommands all say plainly what went wrong."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the subcommand."""
+        with plain_errors():
+            return super().invoke(ctx)
 
 
 @contextmanager

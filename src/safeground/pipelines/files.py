@@ -71,7 +71,7 @@ def write_geojson(identification: Identification, path: Path) -> None:
         {
             "type": "Feature",
             "id": hotspot.key,
-            "geometry": json.loads(shapely.to_geojson(_degrees(hotspot.boundary))),
+            "geometry": json.loads(shapely.to_geojson(degrees(hotspot.boundary))),
             "properties": row(hotspot),
         }
         for hotspot in identification.hotspots
@@ -183,7 +183,9 @@ def _safe_cells(values: dict[str, object]) -> Iterator[object]:
         yield f"'{value}" if risky else value
 
 
-def _degrees(boundary: shapely.Geometry) -> shapely.Geometry:
+def degrees(boundary: shapely.Geometry) -> shapely.Geometry:
+    """A boundary in metres as RFC 7946 wants it: WGS 84 degrees, outer rings anticlockwise."""
+
     def turn(points: np.ndarray) -> np.ndarray:
         longitude, latitude = to_longitude_latitude(points[:, 0], points[:, 1])
         return np.column_stack([longitude, latitude]).round(6)

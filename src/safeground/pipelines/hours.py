@@ -37,7 +37,7 @@ def hours_of_places(
     roster: Roster,
 ) -> list[Hours]:
     """Risk windows and week clock (168,) of each place (its cells), or why there are none."""
-    dated = _dated(store_dir, material)
+    dated = dated_incidents(store_dir, material)
     place = _place_of(dated, material.grid, places)
     start, end = (dated[name].to_numpy() for name in ("occurred_from", "occurred_to"))
     weight = dated["weight"].to_numpy().astype(float)
@@ -57,15 +57,19 @@ def hours_of_places(
     return found
 
 
-def _dated(store_dir: str | Path, material: Material) -> pl.DataFrame:
+def dated_incidents(store_dir: str | Path, material: Material) -> pl.DataFrame:
+    """Every incident that the map counts, with its own dates and its weight as one."""
     question = material.question
-    columns = ["easting", "northing", "occurred_from", "occurred_to", "category"]
+    columns = ["easting", "northing", "street", "occurred_from", "occurred_to", "category"]
+    point = (pl.col("easting").round(0), pl.col("northing").round(0), pl.col("street"))
     sources = question.sources or None
     return (
         IncidentStore(store_dir)
         .read([*columns, "home_office_code", "knife"], material.months, sources, question.version)
         .with_columns(family_expression(material.family))
         .filter((pl.col("weight") > 0) & pl.col("occurred_from").is_not_null())
+        # what was set aside from the map, by place, is set aside here as well
+        .join(material.records.lazy(), on=point, how="semi", nulls_equal=True)
         .select(*columns[:2], "occurred_from", "occurred_to", "weight")
         .with_columns(occurred_to=pl.coalesce("occurred_to", "occurred_from"))
         .collect()

@@ -1,6 +1,6 @@
 """From the store to what models see: the incidents asked for, gathered on a grid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,26 +10,22 @@ import polars as pl
 
 from safeground.core.geography.grid import Grid, cover
 from safeground.core.geography.lattice import Lattice
-from safeground.core.hotspots.artefacts import find_artefacts
-from safeground.core.hotspots.batches import find_batches
+from safeground.core.hotspots.artefacts import Artefact
 from safeground.core.hotspots.counts import Counts, gather
-from safeground.core.hotspots.exclusions import Exclusion, excluded_records
 from safeground.core.offences.families import Family, resolve_family
 from safeground.core.offences.harm import harm_weights, transform_harm
 from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
 from safeground.data.errors import BadInput
 from safeground.data.reference import (
-    essex_places_by_hand,
     family_expression,
-    load_places_by_hand,
     load_weights,
     offence_tables,
-    place_types,
 )
 from safeground.data.store import IncidentStore
 from safeground.data.study_areas import StudyArea, study_area
 from safeground.pipelines.identification import LeftOut
 from safeground.pipelines.question import Question
+from safeground.pipelines.setting_aside import set_aside
 
 UNKNOWN = "Not known"
 
@@ -50,6 +46,7 @@ class Material:
     records: pl.DataFrame
     months: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    to_look_at: tuple[Artefact, ...]  # still in: places that a person ought to judge
     weighed: bool  # by harm, rather than counted
     map_points: bool  # police.uk's shared points, rather than where it happened
     month_only: bool
@@ -75,7 +72,7 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         raise BadInput("None of these incidents has a position, so no hotspot can be found")
     left_out += _without_place(records, family)
     area = study_area(question.study_area, placed["easting"], placed["northing"])
-    placed, set_aside = _set_aside(placed, question)
+    placed, left_places, to_look_at = set_aside(placed, question)
     grid = _grid(area, question)
     cell = grid.locate(placed["easting"].to_numpy(), placed["northing"].to_numpy())
     placed = placed.with_columns(pl.Series("cell", cell))
@@ -84,7 +81,7 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         raise BadInput(f"None of these incidents lies in {area.name}, so no hotspot can be found")
     generated = set() if question.include_police_generated else _police_generated(tables)
     left_out += _found_by_police(inside, generated, tables)
-    left_out += set_aside + _outside(placed, area) + _not_asked(family)
+    left_out += left_places + _outside(placed, area) + _not_asked(family)
     return Material(
         question=question,
         family=family,
@@ -94,6 +91,7 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         records=inside,
         months=tuple(months),
         left_out=tuple(left_out),
+        to_look_at=to_look_at,
         weighed=question.harm != "count",
         map_points=bool(records["map_point"].any()),
         month_only=bool(records["month_only"].all()),
@@ -207,38 +205,6 @@ def _weighed(records: pl.DataFrame, question: Question, month: str) -> pl.DataFr
     kinds = kinds.with_columns(pl.Series("harm", tamed))
     joined = records.join(kinds, on=["category", "home_office_code"], how="left", nulls_equal=True)
     return joined.with_columns(weight=pl.col("weight") * pl.col("harm")).drop("harm")
-
-
-def _set_aside(placed: pl.DataFrame, question: Question) -> tuple[pl.DataFrame, list[LeftOut]]:
-    """Take out places that gather records which are not street violence, by rule and by hand."""
-    if question.keep_artefacts:
-        return placed, []
-    x, y, n = (placed[name].to_numpy() for name in ("easting", "northing", "n"))
-    street = placed["street"].to_list()
-    category = placed["category"].to_list()
-    found = find_artefacts(x, y, category, street, place_types(), records=n)
-    found += find_batches(x, y, category, street, placed["month"].to_list(), records=n)
-    by_hand = essex_places_by_hand()
-    if question.places_by_hand is not None:
-        by_hand = (*load_places_by_hand(question.places_by_hand), *by_hand)
-    out = excluded_records(x, y, street, found, by_hand, records=n)
-    return placed.filter(pl.Series(out.kept)), _listed(out.places)
-
-
-def _listed(places: Sequence[Exclusion]) -> list[LeftOut]:
-    """One line for places left out for the same reason: police.uk calls many by one name."""
-    same: dict[tuple[str, str, str], list[int]] = {}
-    for place in places:
-        same.setdefault((place.name, place.kind, place.reason), []).append(place.records)
-    lines = [
-        LeftOut(
-            f"{name} ({kind})" if len(each) == 1 else f"{name} ({kind}; {len(each)} points)",
-            sum(each),
-            reason,
-        )
-        for (name, kind, reason), each in same.items()
-    ]
-    return sorted(lines, key=lambda line: -line.incidents)
 
 
 def _without_place(records: pl.DataFrame, family: Family) -> list[LeftOut]:

@@ -1,0 +1,110 @@
+"""What every analysis asks: one set of options, and the `Question` that they make."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+import typer
+
+from safeground.core.geography.lattice import Shape
+from safeground.core.offences.harm import Transform
+from safeground.data.errors import BadInput
+from safeground.pipelines.question import Question
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program.")]
+
+
+def question(
+    offences: Annotated[
+        str,
+        typer.Option(help="A family (serious-violence, robbery, violence, all), or crime types."),
+    ] = "serious-violence",
+    study_area: Annotated[
+        str | None,
+        typer.Option(help="A polygon file, or a district, ward or force; else where the data is."),
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="The first month, as in 2025-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last month, as in 2025-12.")] = None,
+    shape: Annotated[str, typer.Option(help="Shape of a cell: hexagon or square.")] = "hexagon",
+    side: Annotated[float, typer.Option(help="Side of a cell in metres.", min=25, max=5000)] = 150,
+    rotation: Annotated[float, typer.Option(help="Turn of the grid in degrees.")] = 0,
+    harm: Annotated[
+        str, typer.Option(help="What an offence counts: count (one each), or raw, sqrt or log1p.")
+    ] = "count",
+    weights: Annotated[
+        Path | None, typer.Option(help="CSV of harm weights by offence code; --harm needs it.")
+    ] = None,
+    places_by_hand: Annotated[
+        Path | None, typer.Option(help="CSV of places to leave out or keep, with reasons.")
+    ] = None,
+    keep_artefacts: Annotated[
+        bool, typer.Option("--keep-artefacts", help="Leave in custody suites, hospitals and such.")
+    ] = False,
+    include_police_generated: Annotated[
+        bool,
+        typer.Option(
+            "--include-police-generated",
+            help="Let offences that patrols themselves find (drugs, weapons) train and count.",
+        ),
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same answer.")] = 1,
+) -> Question:
+    """The question that these options ask. Raises BadInput where one can't be meant."""
+    return Question(
+        offences=offences,
+        study_area=study_area,
+        since=_month(since, "--since"),
+        until=_month(until, "--until"),
+        shape=_one_of(Shape, shape, "--shape"),
+        side_m=side,
+        rotation=rotation,
+        weights=weights,
+        harm=_one_of(Transform, harm, "--harm"),
+        places_by_hand=places_by_hand,
+        keep_artefacts=keep_artefacts,
+        include_police_generated=include_police_generated,
+        seed=seed,
+    )
+
+
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `question` in place of its parameter of that name."""
+    options = signature(question).parameters
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        asked = question(**{name: given.pop(name) for name in options})
+        command(question=asked, **given)
+
+    parameters: list[Parameter] = []
+    for name, parameter in signature(command).parameters.items():
+        parameters += options.values() if name == "question" else [parameter]
+    by_keyword = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in parameters]
+    run.__signature__ = Signature(by_keyword)  # type: ignore[attr-defined]
+    return run
+
+
+def numbers(text: str, option: str, example: str) -> list[float]:
+    """Numbers with commas between them."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise BadInput(
+            f"{option} must be numbers with commas between, as in {example}, not {text}"
+        ) from None
+
+
+def _month(text: str | None, option: str) -> str | None:
+    if text is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise BadInput(f"{option} must be a month, as in 2025-01, not {text}")
+    return text
+
+
+def _one_of(kind: Any, value: str, option: str) -> Any:
+    if value not in get_args(kind):
+        *others, last = get_args(kind)
+        raise BadInput(f"{option} must be {', '.join(others)} or {last}, not {value}")
+    return value
