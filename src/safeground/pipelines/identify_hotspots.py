@@ -49,7 +49,8 @@ def identify_hotspots(
     district_of = district_of_cells(material)
     choice = _choose(material, surface, choosing, district_of)
     clock.lap("Choosing places")
-    tested = choosing.backtest and material.counts.periods > LEARN_AT_LEAST
+    later = material.counts.target[:, LEARN_AT_LEAST:]  # empty where there are too few months
+    tested = choosing.backtest and later.sum() > 0
     scores = run_backtest(material, choosing.area_shares, (), progress) if tested else None
     clock.lap("Testing methods")
     rng = np.random.default_rng(question.seed)
