@@ -114,8 +114,15 @@ def _accuracies(title: str, rows: list[Row]) -> Table:
     for heading in headings:
         table.add_column(heading)
     for row in rows:
-        table.add_row(*(str(row[heading]) for heading in headings))
+        table.add_row(*(_said(row[heading]) for heading in headings))
     return table
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        low, high = _said(value["low"]), _said(value["high"])
+        return f"{_said(value['estimate'])} ({low} to {high})"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _machine() -> dict[str, object]:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.rows import Options, Row, limited, skipped, timed
+from benchmarks.rows import Options, Row, interval, limited, skipped, timed
 from safeground.core.hotspots.aoristic import HOURS, HoursUnknown, hours_of_week
 from safeground.core.hotspots.near_repeats import near_repeats
 from safeground.core.hotspots.week_profiles import week_profiles
@@ -64,24 +64,24 @@ def _windows(assaults: pl.DataFrame) -> Iterator[Row]:
         yield {
             "table": f"Chicago: windows chosen on 2010 to 2018, judged on {FIRST_JUDGED}",
             "patrol hours a week": hours,
-            "assaults judged": f"{after.sum():,.0f}",
-            "held by each district's windows": _share(own, after, rng),
+            "assaults judged": int(after.sum()),
+            "share held by each district's windows": _share(own, after, rng),
             "by one set for the city": _share(choose_for_each(city, roster) * places, after, rng),
-            "by as many hours spread evenly": f"{hours / HOURS:.1%}",
+            "by as many hours spread evenly": hours / HOURS,
             "by the best in hindsight": _share(choose_for_each(after, roster), after, rng),
-            "choosing took": f"{seconds:.2f} s for {places} districts",
+            "seconds to choose": seconds,
         }
 
 
-def _share(choices: list[tuple[Window, ...]], after: Floats, rng: np.random.Generator) -> str:
+def _share(choices: list[tuple[Window, ...]], after: Floats, rng: np.random.Generator) -> Row:
     """Share of incidents that windows hold, with an interval as counts vary by chance."""
     inside = np.zeros_like(after, dtype=bool)
     for row, windows in zip(inside, choices, strict=True):
         for window in windows:
             row[np.arange(window.start, window.start + window.hours) % HOURS] = True
     held, total = after[inside].sum(), after.sum()
-    low, high = np.quantile(rng.binomial(int(total), held / total, DRAWS) / total, (0.025, 0.975))
-    return f"{held / total:.1%} ({low:.1%} to {high:.1%})"
+    draws = rng.binomial(int(total), held / total, DRAWS)
+    return interval(np.r_[held, draws] / total)
 
 
 def _repeats(assaults: pl.DataFrame) -> Iterator[Row]:
@@ -106,10 +106,10 @@ def _repeats(assaults: pl.DataFrame) -> Iterator[Row]:
                 "table": f"Chicago {FIRST_JUDGED}: near repeats",
                 "distance": found.distance_bands[distance],
                 "time": found.time_bands[time],
-                "pairs": f"{found.observed[distance, time]:,}",
-                "expected": f"{found.expected[distance, time]:,.1f}",
-                "ratio": f"{found.ratio[distance, time]:.2f}",
-                "by chance": f"{found.chance_low[distance, time]:.2f} to "
-                f"{found.chance_high[distance, time]:.2f}",
-                "p (all bands)": f"{found.p_family[distance, time]:.3f}",
+                "pairs": int(found.observed[distance, time]),
+                "expected": float(found.expected[distance, time]),
+                "ratio": float(found.ratio[distance, time]),
+                "ratio by chance, from": float(found.chance_low[distance, time]),
+                "to": float(found.chance_high[distance, time]),
+                "p, allowing for all bands": float(found.p_family[distance, time]),
             }

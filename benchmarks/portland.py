@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-from benchmarks.rows import Options, Row, skipped
+from benchmarks.rows import Options, Row, interval, skipped
 from safeground.core.geography.grid import Grid, cover
 from safeground.core.geography.lattice import Lattice
 from safeground.core.hotspots.accuracy import chosen_share
@@ -60,28 +60,28 @@ MODELS = {
     ),
 }
 
-# PAI / PEI* of others for 0.25 square miles, scored on the same files (hotspot-policing notes, D)
-PUBLISHED: dict[tuple[str, str], Mapping[str, str]] = {
+# PAI and PEI* of others for 0.25 square miles, scored on the same files
+PUBLISHED: dict[tuple[str, str], Mapping[str, tuple[float, float]]] = {
     ("auto theft", "all-history count, 250 ft"): {
-        "1 week": "33.1 / .06", "2 weeks": "65.4 / .13", "1 month": "47.4 / .19",
-        "2 months": "44.4 / .31", "3 months": "41.7 / .36",
+        "1 week": (33.1, 0.06), "2 weeks": (65.4, 0.13), "1 month": (47.4, 0.19),
+        "2 months": (44.4, 0.31), "3 months": (41.7, 0.36),
     },
     ("auto theft", "count decayed over 1 year, 500 ft"): {
-        "1 week": "16.6 / .07", "2 weeks": "21.8 / .16", "1 month": "23.7 / .29",
-        "2 months": "26.0 / .38", "3 months": "24.1 / .46",
+        "1 week": (16.6, 0.07), "2 weeks": (21.8, 0.16), "1 month": (23.7, 0.29),
+        "2 months": (26.0, 0.38), "3 months": (24.1, 0.46),
     },
     ("auto theft", "an official entry (Kernel Glitches)"): {
-        "1 month": "6.4 / .10", "2 months": "7.3 / .17",
+        "1 month": (6.4, 0.10), "2 months": (7.3, 0.17),
     },
     ("burglary", "count decayed over 1 year, 500 ft"): {
-        "1 week": "58.8 / .10", "2 weeks": "28.7 / .07", "1 month": "12.7 / .07",
-        "2 months": "6.7 / .06", "3 months": "4.4 / .06",
+        "1 week": (58.8, 0.10), "2 weeks": (28.7, 0.07), "1 month": (12.7, 0.07),
+        "2 months": (6.7, 0.06), "3 months": (4.4, 0.06),
     },
     ("burglary", "all-history count, 250 ft"): {
-        "1 week": "0", "2 weeks": "0", "1 month": "0", "2 months": "3.4 / .01",
-        "3 months": "8.8 / .03",
+        "1 week": (0.0, 0.0), "2 weeks": (0.0, 0.0), "1 month": (0.0, 0.0),
+        "2 months": (3.4, 0.01), "3 months": (8.8, 0.03),
     },
-    ("burglary", "an official entry (Kernel Glitches)"): {"2 months": "0.0 / 0"},
+    ("burglary", "an official entry (Kernel Glitches)"): {"2 months": (0.0, 0.0)},
 }  # fmt: skip
 
 
@@ -97,8 +97,8 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Day:
-    """One offence's incidents on one grid: cell and day of each, and how many there were."""
+class Dated:
+    """One offence's incidents on one grid: the cell and day of each."""
 
     cell: NDArray[np.int32]
     day: NDArray[np.datetime64]
@@ -111,7 +111,7 @@ class Day:
 
 
 def run(options: Options) -> Iterator[Row]:
-    """A table an offence: what the backtest chose, every model's best, and published figures."""
+    """A table an offence: each model at its best cell size, then published figures."""
     if options.portland is None:
         yield skipped("Portland, NIJ 2017 challenge", "give the folder of its files: --portland")
         return
@@ -122,15 +122,15 @@ def run(options: Options) -> Iterator[Row]:
     outline = _outline(_find(options.portland, "*districts*.zip"))
     for offence in OFFENCES:
         trials: dict[Setting, dict[str, list[float]]] = {}
-        finals: dict[Setting, dict[str, str]] = {}
+        finals: dict[Setting, dict[str, Row]] = {}
         for side in SIDES_FT:
             grid = cover(outline, Lattice("square", side * FOOT_M))
-            counts, days = _gathered(incidents, offence, grid)
+            counts, dated = _gathered(incidents, offence, grid)
             for name in MODELS:
                 options.tell(f"Portland {offence}, {name}, {side} ft")
                 setting = Setting(name, side)
-                trials[setting] = _backtested(name, counts, days, grid)
-                finals[setting] = _scored(name, counts, days, grid)
+                trials[setting] = _backtested(name, counts, dated, grid)
+                finals[setting] = _scored(name, counts, dated, grid)
         yield from _table(offence, trials, finals)
 
 
@@ -150,7 +150,7 @@ def _outline(path: Path) -> shapely.Geometry:
 
 def _gathered(
     incidents: Mapping[str, pl.DataFrame], offence: str, grid: Grid
-) -> tuple[Counts, Day]:
+) -> tuple[Counts, Dated]:
     """Counts by calendar month up to March 2017, both offences context, and the target's days."""
     rows = pl.concat(
         frame.select("occ_date", "x_coordina", "y_coordina", offence=pl.lit(name))
@@ -170,11 +170,11 @@ def _gathered(
         starts=starts.astype("datetime64[D]"),
         grid=grid,
     )
-    return counts, Day(grid.locate(x[mine], y[mine]), day[mine])
+    return counts, Dated(grid.locate(x[mine], y[mine]), day[mine])
 
 
-def _backtested(name: str, counts: Counts, days: Day, grid: Grid) -> dict[str, list[float]]:
-    """Hits and incidents, summed over the origins, by window: all before 1 March 2017."""
+def _backtested(name: str, counts: Counts, dated: Dated, grid: Grid) -> dict[str, list[float]]:
+    """Hits over the share of area, and incidents, summed over the origins, by window."""
     sums = {window: np.zeros(2) for window in WINDOWS}
     for origin in ORIGINS:
         period = int((origin - counts.starts[0].astype("datetime64[M]")).astype(int))
@@ -182,26 +182,25 @@ def _backtested(name: str, counts: Counts, days: Day, grid: Grid) -> dict[str, l
         first = origin.astype("datetime64[D]")
         for window in WINDOWS:
             if _end(first, window) <= START:
-                happened, n = days.happened(first, window, len(grid))
-                sums[window] += chosen @ happened, n
+                happened, n = dated.happened(first, window, len(grid))
+                sums[window] += chosen @ happened / _share(chosen, grid), n
     return {window: total.tolist() for window, total in sums.items()}
 
 
-def _scored(name: str, counts: Counts, days: Day, grid: Grid) -> dict[str, str]:
+def _scored(name: str, counts: Counts, dated: Dated, grid: Grid) -> dict[str, Row]:
     """PAI and PEI* by window from 1 March 2017, with intervals by bootstrap over places."""
     chosen = _chosen(MODELS[name](counts.before(counts.periods), grid).expected, grid)
     scores = {}
     for window in WINDOWS:
-        happened, n = days.happened(START, window, len(grid))
+        happened, n = dated.happened(START, window, len(grid))
         best = _chosen(happened, grid)
         busy = happened > 0
         draws = np.random.default_rng(1).poisson(1.0, (DRAWS, int(busy.sum())))
         weights = np.vstack([np.ones(int(busy.sum())), draws]) * happened[busy]
-        share = float(chosen.sum()) * grid.lattice.cell_m2 / SQUARE_MILE_M2 / BUREAU_MI2
         caught, total = weights @ chosen[busy], weights.sum(axis=1) + n - happened.sum()
-        pai = caught / total / share
+        pai = caught / total / _share(chosen, grid)
         pei = np.minimum(caught / np.maximum(weights @ best[busy], 1e-9), 1.0)
-        scores[window] = f"{_interval(pai, '.1f')}  {_interval(pei, '.2f')}"
+        scores[window] = {"PAI": interval(pai), "PEI*": interval(pei)}
     return scores
 
 
@@ -211,9 +210,8 @@ def _chosen(expected: Floats, grid: Grid) -> Floats:
     return chosen_share(expected, np.ones(len(grid)), cells / len(grid))
 
 
-def _interval(draws: Floats, form: str) -> str:
-    low, high = np.quantile(draws[1:], (0.025, 0.975))
-    return f"{draws[0]:{form}} ({low:{form}} to {high:{form}})"
+def _share(chosen: Floats, grid: Grid) -> float:
+    return float(chosen.sum()) * grid.lattice.cell_m2 / SQUARE_MILE_M2 / BUREAU_MI2
 
 
 def _end(first: np.datetime64, window: str) -> np.datetime64:
@@ -225,31 +223,32 @@ def _end(first: np.datetime64, window: str) -> np.datetime64:
 def _table(
     offence: str,
     trials: Mapping[Setting, Mapping[str, list[float]]],
-    finals: Mapping[Setting, Mapping[str, str]],
+    finals: Mapping[Setting, Mapping[str, Row]],
 ) -> Iterator[Row]:
-    def best(window: str, models: list[str]) -> Setting:
-        asked = [setting for setting in trials if setting.model in models]
-        return max(asked, key=lambda s: trials[s][window][0] / max(trials[s][window][1], 1))
+    def gain(setting: Setting, window: str) -> float:
+        caught, n = trials[setting][window]
+        return caught / max(n, 1)
 
-    title = f"Portland {offence}, 0.25 square miles from 1 March 2017: PAI and PEI*, 95% intervals"
+    title = f"Portland {offence}: 0.25 square miles from 1 March 2017, 95% intervals"
     for window in WINDOWS:
-        for label, models in (("chosen by backtest", list(MODELS)), *((m, [m]) for m in MODELS)):
-            setting = best(window, models)
-            hits, n = trials[setting][window]
-            share = BUREAU_MI2 / CHOSEN_MI2
+        settings = [
+            max((s for s in trials if s.model == model), key=lambda s: gain(s, window))
+            for model in MODELS
+        ]
+        chosen = max(settings, key=lambda s: gain(s, window))
+        for setting in settings:
             yield {
                 "table": title,
                 "window": window,
-                "forecast": f"{label}: {setting}" if label not in str(setting) else str(setting),
-                "PAI in backtest before": f"{hits / n * share:.1f}",
-                "PAI and PEI*": finals[setting][window],
+                "forecast": str(setting),
+                "PAI in months before": round(gain(setting, window), 1),
+                "chosen by it": "chosen" if setting == chosen else "",
+                **finals[setting][window],
             }
         for (whose, what), figures in PUBLISHED.items():
             if whose == offence and window in figures:
+                row = {"table": title, "window": window, "forecast": f"published: {what}"}
+                pai, pei = figures[window]
                 yield {
-                    "table": title,
-                    "window": window,
-                    "forecast": f"published: {what}",
-                    "PAI in backtest before": "",
-                    "PAI and PEI*": figures[window],
-                }
+                    **row, "PAI in months before": "", "chosen by it": "", "PAI": pai, "PEI*": pei
+                }  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 Row = dict[str, Any]
 
@@ -49,6 +50,12 @@ def limited(name: str, took: float, most: float, unit: str = "s", note: str = ""
 def skipped(name: str, why: str) -> Row:
     """A benchmark that can't be run here, and the reason."""
     return {"name": name, "skipped": why}
+
+
+def interval(draws: NDArray[np.float64]) -> dict[str, float]:
+    """The first of `draws` with the range that holds 95% of the others."""
+    low, high = np.quantile(draws[1:], (0.025, 0.975))
+    return {"estimate": float(draws[0]), "low": float(low), "high": float(high)}
 
 
 def timed(work: Callable[[], Any], repeats: int = 1) -> tuple[Any, float]:
