@@ -18,7 +18,7 @@ setup: .venv/.ready ## install everything into .venv (safe to repeat)
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --locked --quiet --python $(PYTHON)
+	$(UV) sync --locked --inexact --quiet --python $(PYTHON)
 	@touch $@
 
 run: .venv/.ready ## load the bundled real Essex data, identify hotspots, write the briefing

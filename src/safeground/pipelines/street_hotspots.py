@@ -84,6 +84,7 @@ class StreetHotspots:
     left_out: tuple[LeftOut, ...]
     cannot_bear: tuple[str, ...]
     provenance: Provenance
+    attribution: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def street_hotspots(
         left_out=(*material.left_out, *_far_off(unplaced, streets)),
         cannot_bear=cannot_bear(material, map_points=_map_points(streets)),
         provenance=_provenance(material, on.segments, streets, command),
+        attribution=_attribution(material, streets),
     )
 
 
@@ -284,3 +286,11 @@ def _provenance(
         seed=material.question.seed,
         seconds={},
     )
+
+
+def _attribution(material: Material, streets: Streets) -> tuple[str, ...]:
+    lines = (
+        "Incidents: data.police.uk, Open Government Licence v3.0",
+        f"Streets: {streets.roads.name}, under the licence of its publisher",
+    )
+    return lines if material.map_points else lines[1:]
