@@ -137,6 +137,7 @@ def test_the_geojson_says_the_same_in_degrees(tmp_path: Path) -> None:
         assert 0.6 < longitude < 0.8
         assert 51.5 < latitude < 51.6
     assert loaded["provenance"]["data"]["roads"] == "roads.gpkg"
+    assert [line.split(":")[0] for line in loaded["attribution"]] == ["Incidents", "Streets"]
     assert "map points, not addresses" in " ".join(loaded["cannot_bear"])
     assert {p.name for p in tmp_path.iterdir()} == {"store", "roads.gpkg", "streets.geojson"}
     assert as_values(found)["places"][0]["rank"] == 1

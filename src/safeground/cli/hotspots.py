@@ -13,6 +13,7 @@ from safeground.cli.backtesting import backtest as test_methods
 from safeground.cli.backtesting import scores
 from safeground.cli.screen import progress_bar, say, show_json, show_table
 from safeground.cli.statistics import concentration, left_out, near_repeats, significant
+from safeground.cli.streets import streets
 from safeground.data.errors import BadInput
 from safeground.pipelines.briefing.write import write_all
 from safeground.pipelines.files import row
@@ -96,6 +97,7 @@ def identify(
 
 
 app.command("backtest")(test_methods)
+app.command("streets", short_help="Find walks along streets, from a road file.")(streets)
 app.command("significant")(significant)
 app.command("near-repeats")(near_repeats)
 app.command("concentration")(concentration)
