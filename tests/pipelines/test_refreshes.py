@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 import shapely
 
 from safeground.core.hotspots.hotspot import Hotspot
+from safeground.data.errors import BadInput
 from safeground.pipelines.refreshes import keep_refresh, load_previous
 
 
@@ -57,6 +59,14 @@ def test_families_are_remembered_apart_even_with_awkward_names(tmp_path: Path) -
         load_previous(tmp_path, f)[1] for f in ["robbery", "robbery,burglary", "5D", "other/odd"]
     ]
     assert keys == [["H0000"], ["H0001"], ["H0002"], ["H0003"]]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"used": [], "places": [{}]}'])
+def test_a_damaged_memory_is_said_so(tmp_path: Path, text: str) -> None:
+    keep_refresh(tmp_path, "robbery", [hotspot("H0001", 1)], [])
+    (tmp_path / "hotspots" / "robbery.json").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"robbery\.json is damaged"):
+        load_previous(tmp_path, "robbery")
 
 
 def test_no_half_written_file_is_left_behind(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import shapely
 
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.identity import Place
+from safeground.data.errors import BadInput
 
 
 def load_previous(store_dir: Path, family: str) -> tuple[list[Place], list[str]]:
@@ -16,12 +17,17 @@ def load_previous(store_dir: Path, family: str) -> tuple[list[Place], list[str]]
     path = _path(store_dir, family)
     if not path.exists():
         return [], []
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    places = [
-        Place(p["key"], p["name"], shapely.from_wkt(p["boundary"]), p["expected"], p["rank"])
-        for p in kept["places"]
-    ]
-    return places, list(kept["used"])
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        places = [
+            Place(p["key"], p["name"], shapely.from_wkt(p["boundary"]), p["expected"], p["rank"])
+            for p in kept["places"]
+        ]
+        return places, list(kept["used"])
+    except (ValueError, KeyError, TypeError, shapely.errors.GEOSException):
+        raise BadInput(
+            f"{path} is damaged, so last time's hotspots can't be known; move it away to begin anew"
+        ) from None
 
 
 def keep_refresh(
