@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import shapely
+from scipy import sparse
 
 from safeground.core.geography.exchange import grid_reference
 from safeground.core.geography.lattice import Floats, Ints
@@ -112,9 +113,13 @@ def street_hotspots(
     material = gather_material(store_dir, question)
     on = _on_streets(roads, material, streets)
     recorded = on.total("weight")
-    found = _expected(on, recorded)
+    around = on.segments.near(NEIGHBOURHOOD_M)
+    found = _expected(on, recorded, around)
     expected = found.expected / len(material.months)
-    choice = _choose(on.segments, expected, recorded, streets)
+    same = streets.separation_m == NEIGHBOURHOOD_M  # which pairs are near takes longest to find
+    near = around if same else on.segments.near(streets.separation_m)
+    ground = Ground(on.segments.neighbours, near, on.segments.length_m)
+    choice = _choose(ground, expected, recorded, streets)
     unplaced = int(on.offences["n"].to_numpy()[on.segment < 0].sum())
     return StreetHotspots(
         family=material.family.name,
@@ -157,24 +162,21 @@ def _on_streets(roads: Segments, material: Material, streets: Streets) -> _OnStr
     return _OnStreets(segments, offences, segment)
 
 
-def _expected(on: _OnStreets, recorded: Floats) -> Credible:
-    segments = on.segments
-    usual = usual_of_neighbours(recorded, segments.length_m, segments.near(NEIGHBOURHOOD_M))
+def _expected(on: _OnStreets, recorded: Floats, around: sparse.csr_array) -> Credible:
+    usual = usual_of_neighbours(recorded, on.segments.length_m, around)
     # an incident that counts w varies by chance as w squared: w times its mean
     weight, n = (on.offences[name].to_numpy().astype(float) for name in ("weight", "n"))
     return credible(recorded, usual, noise=float((weight**2 / n).sum() / weight.sum()))
 
 
-def _choose(segments: Segments, expected: Floats, recorded: Floats, streets: Streets) -> Choice:
+def _choose(ground: Ground, expected: Floats, recorded: Floats, streets: Streets) -> Choice:
     usable = recorded > 0  # every street of a place has a record of its own
-    fitting = int((usable & (segments.length_m <= streets.walk_m)).sum())
+    fitting = int((usable & (ground.size <= streets.walk_m)).sum())
     if fitting < streets.places:
         raise BadInput(
             f"{streets.places} places can't be found: {fitting} streets of up to "
             f"{streets.walk_m:,.0f} m have incidents"
         )
-    near = segments.near(streets.separation_m)
-    ground = Ground(segments.neighbours, near, segments.length_m)
     try:
         return choose(
             ground,
