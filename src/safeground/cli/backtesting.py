@@ -39,7 +39,7 @@ def backtest(
 
     \b
     Example:
-      safeground hotspots backtest --offences robbery --area-shares 0.005,0.01,0.02
+      safeground hotspots backtest --offences robbery --area-shares 0.01,0.02
     """
     shares = _shares(area_shares)
     names = [name.strip() for name in models.split(",") if name.strip()]

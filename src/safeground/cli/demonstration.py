@@ -27,7 +27,10 @@ ESSEX_RUNS = {
     "Brentwood": 1,
 }
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the store and the briefing.")] = Path(
         "build/demo"

@@ -24,11 +24,12 @@ from safeground.pipelines.question import Choosing, Question
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
     help="Find hotspots, test how well each method does, and describe where incidents gather.",
 )
 
 
-@app.command()
+@app.command(short_help="Find the places that hold the most, ranked and named.")
 @asks
 def identify(
     context: typer.Context,
@@ -96,12 +97,14 @@ def identify(
         show_identification(found, files)
 
 
-app.command("backtest")(test_methods)
+app.command("backtest", short_help="Test how well each method would have done.")(test_methods)
 app.command("streets", short_help="Find walks along streets, from a road file.")(streets)
-app.command("significant")(significant)
-app.command("near-repeats")(near_repeats)
-app.command("concentration")(concentration)
-app.command("left-out")(left_out)
+app.command("significant", short_help="Label hot and cold cells (Gi*).")(significant)
+app.command("near-repeats", short_help="Test whether incidents bring others near by (Knox).")(
+    near_repeats
+)
+app.command("concentration", short_help="Show how few cells hold how much.")(concentration)
+app.command("left-out", short_help="List what is left out, and what needs a look.")(left_out)
 
 
 def show_identification(found: Identification, files: dict[str, Path]) -> None:

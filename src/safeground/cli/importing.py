@@ -10,7 +10,10 @@ from safeground.cli.screen import progress_bar, say, show_json
 from safeground.pipelines.import_extracts import import_extracts
 from safeground.pipelines.import_incidents import ImportResult, import_incidents
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command()
 def import_files(
     context: typer.Context,
     paths: Annotated[

@@ -21,12 +21,13 @@ _SHOWN = 10
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
     help="Draft a mapping file for a force's own extract, and try it before importing.",
 )
 File = Annotated[Path, typer.Argument(help="CSV, Excel, Parquet or GeoPackage.")]
 
 
-@app.command()
+@app.command(short_help="Draft a mapping by looking at a file.")
 def suggest(
     file: File,
     out: Annotated[Path | None, typer.Option(help="Write here rather than to the screen.")] = None,
@@ -51,7 +52,7 @@ def suggest(
         typer.echo(f"Wrote {out}; lines marked UNSURE: {unsure}.", err=True)
 
 
-@app.command()
+@app.command(short_help="Try a mapping without importing.")
 def check(
     file: File,
     mapping: Annotated[Path, typer.Option(help="The mapping file.")],

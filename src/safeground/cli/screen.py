@@ -13,7 +13,6 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from typer.core import TyperGroup
 
 from safeground.data.errors import BadInput
 
@@ -44,15 +43,6 @@ def _leave(sentence: str, code: int) -> None:
     raise typer.Exit(code)
 
 
-class PlainGroup(TyperGroup):
-    """A command whose subcommands all say plainly what went wrong."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the subcommand."""
-        with plain_errors():
-            return super().invoke(ctx)
-
-
 @contextmanager
 def progress_bar() -> Iterator[Report]:
     """A bar on the terminal (never in a pipe), told of (what, done, total)."""
@@ -62,7 +52,10 @@ def progress_bar() -> Iterator[Report]:
         TaskProgressColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("Starting", total=None)
 
         def report(what: str, done: int, total: int) -> None:
@@ -73,7 +66,8 @@ def progress_bar() -> Iterator[Report]:
 
 def say(text: str) -> None:
     """A line for a person, wrapped to the terminal."""
-    Console(highlight=False).print(text, markup=False)
+    console = _console()
+    console.print(text, markup=False, soft_wrap=not console.is_terminal)
 
 
 def show_json(value: Any) -> None:
@@ -98,7 +92,13 @@ def show_table(
         table.add_column(heading, justify="right" if heading in right else "left")
     for row in rows:
         table.add_row(*(str(cell).replace("[", r"\[") for cell in row))
-    Console(highlight=False).print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """The screen; in a pipe or a file there is room, unless COLUMNS says otherwise."""
+    roomy = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(highlight=False, width=160 if roomy else None)
 
 
 def _plain(value: Any) -> Any:

@@ -44,7 +44,7 @@ def significant(
 
     \b
     Example:
-      safeground hotspots significant --offences robbery --side 300 --out hot-and-cold.geojson
+      safeground hotspots significant --offences robbery --out hot.geojson
     """
     if not 0 < false_discovery_rate < 1:
         raise BadInput(
@@ -84,7 +84,7 @@ def near_repeats(
 
     \b
     Example:
-      safeground hotspots near-repeats --offences robbery --distances 0,100,200,400 --days 0,2,8,15
+      safeground hotspots near-repeats --distances 0,200,400 --days 0,2,8,15
     """
     far = numbers(distances, "--distances", "0,100,200")
     late = numbers(days, "--days", "0,1,2,8")
