@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import shapely
 
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.data.police_uk import point_set
@@ -90,3 +91,15 @@ def keep(folder: Path, rows: Sequence[Mapping[str, object]]) -> Path:
     )
     store.write([frame.select(INCIDENT_SCHEMA.names())])
     return folder
+
+
+def polygon(path: Path, left: float, low: float, right: float, top: float) -> Path:
+    """Write a rectangle (metres) as a GeoJSON file in degrees, as such files are."""
+    lon, lat = to_longitude_latitude([left, right, right, left], [low, low, top, top])
+    ring = shapely.Polygon(list(zip(lon, lat, strict=True)))
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+        f'{{"name": "The mile"}}, "geometry": {shapely.to_geojson(ring)}}}]}}',
+        encoding="utf-8",
+    )
+    return path

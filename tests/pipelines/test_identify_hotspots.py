@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from importing import take
-from invented_store import MONTHS, ROUGH, X, Y, dated, incident, keep, town
+from invented_store import MONTHS, ROUGH, X, Y, dated, incident, keep, polygon, town
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.data.errors import BadInput
 from safeground.data.sample import sample_csvs
@@ -119,7 +119,7 @@ def test_quotas_are_kept_and_a_district_that_is_not_there_is_refused(tmp_path: P
 
 def test_an_offence_that_never_happened_has_no_hotspots(tmp_path: Path) -> None:
     rows = [r for r in town() if r["category"] != "Robbery"]
-    with pytest.raises(BadInput, match=r"(?i)robbery|places"):
+    with pytest.raises(BadInput, match="No cell has 3 incidents that may be robbery"):
         identified(keep(tmp_path, rows))
 
 
@@ -157,6 +157,37 @@ def test_an_older_version_gives_the_older_hotspots(tmp_path: Path) -> None:
     again = identified(tmp_path, version=then)
     assert points_in(again) == list(ROUGH)
     assert [h.expected for h in again.hotspots] == [h.expected for h in before.hotspots]
+
+
+def test_looking_at_a_part_or_back_in_time_forgets_nothing(tmp_path: Path) -> None:
+    keep(tmp_path / "store", town())
+    first = identified(tmp_path / "store")
+    x, y = float(X[28]), float(Y[28])
+    part = polygon(tmp_path / "part.geojson", x - 200, y - 200, x + 200, y + 200)
+    one = replace(THREE, places=1)
+    other = identified(tmp_path / "store", one, study_area=str(part))
+    assert other.hotspots[0].status == "new"
+    identified(tmp_path / "store", one, version=0)
+    again = identified(tmp_path / "store")
+    assert [(h.key, h.status) for h in again.hotspots] == [
+        (h.key, "stayed") for h in first.hotspots
+    ]
+
+
+def test_a_study_area_within_one_cell_is_refused(tmp_path: Path) -> None:
+    keep(tmp_path / "store", town())
+    x, y = float(X[7]), float(Y[7])
+    spot = polygon(tmp_path / "spot.geojson", x - 2, y - 2, x + 2, y + 2)
+    with pytest.raises(BadInput, match="within one cell"):
+        identified(tmp_path / "store", study_area=str(spot))
+
+
+def test_a_small_area_has_room_for_more_than_a_fiftieth_of_its_cells(tmp_path: Path) -> None:
+    keep(tmp_path / "store", town(rough=tuple(range(36)), robberies=40))
+    x, y = float(X[14]), float(Y[14])
+    part = polygon(tmp_path / "part.geojson", x - 700, y - 700, x + 700, y + 700)
+    made = identified(tmp_path / "store", replace(THREE, places=8), study_area=str(part))
+    assert len(made.hotspots) == 8
 
 
 def test_the_result_says_how_it_was_made(tmp_path: Path) -> None:

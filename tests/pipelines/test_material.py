@@ -5,10 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import shapely
 
-from invented_store import MONTHS, X, Y, dated, incident, keep, town
-from safeground.core.geography.national_grid import to_longitude_latitude
+from invented_store import MONTHS, X, Y, dated, incident, keep, polygon, town
 from safeground.data.errors import BadInput
 from safeground.data.store import IncidentStore
 from safeground.pipelines.material import Material, gather_material
@@ -143,17 +141,6 @@ def test_places_that_gather_records_are_left_out_and_listed(tmp_path: Path) -> N
     kept = gather_material(tmp_path, replace(ROBBERY, keep_artefacts=True))
     assert kept.counts.target.sum() == 270
     assert left_out(kept, "Police Station") == []
-
-
-def polygon(path: Path, left: float, low: float, right: float, top: float) -> Path:
-    lon, lat = to_longitude_latitude([left, right, right, left], [low, low, top, top])
-    ring = shapely.Polygon(list(zip(lon, lat, strict=True)))
-    path.write_text(
-        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
-        f'{{"name": "The mile"}}, "geometry": {shapely.to_geojson(ring)}}}]}}',
-        encoding="utf-8",
-    )
-    return path
 
 
 def test_a_tiny_study_area_of_ones_own(tmp_path: Path) -> None:

@@ -21,8 +21,15 @@ def choose_places(
     grid, cells = material.grid, material.records["cell"].to_numpy()
     n = material.records.select(pl.when(pl.col("weight") > 0).then("n").otherwise(0)).to_series()
     enough = np.bincount(cells, n.to_numpy(), len(grid)) >= choosing.minimum_incidents
-    # a place is worth walking where risk is well above the usual, not merely beside such a cell
-    worth = surface.expected >= np.quantile(surface.expected, 0.98)
+    # a place is worth walking where risk is well above the usual, not merely beside such a cell;
+    # in a small area that still leaves cells to choose from
+    share = min(1.0, max(0.02, 20 * choosing.places / len(grid)))
+    worth = surface.expected >= np.quantile(surface.expected, 1 - share)
+    if not enough.any():
+        raise BadInput(
+            f"No cell has {choosing.minimum_incidents:g} incidents that may be "
+            f"{material.family.title.lower()}; ask for fewer, or look at more months"
+        )
     try:
         return choose(
             grid,

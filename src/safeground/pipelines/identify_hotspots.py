@@ -154,14 +154,16 @@ def _with_identity(
     store_dir: Path, material: Material, surface: Surface, made: list[Hotspot]
 ) -> tuple[tuple[Hotspot, ...], tuple[str, ...]]:
     """Give each place the key it had last time, if it is the same place, and remember it."""
-    previous, used = load_previous(store_dir, material.family.name)
+    about = f"{material.family.name} in {material.area.name}"
+    previous, used = load_previous(store_dir, about)
     current = [Place("", h.name, h.boundary, h.expected, h.rank) for h in made]
     seen: Refresh = refresh(previous, current, material.grid, surface.expected, used=used)
     hotspots = tuple(
         Hotspot(**{**vars(h), "key": key, "status": change.status if previous else "new"})
         for h, key, change in zip(made, seen.keys, seen.changes, strict=False)
     )
-    keep_refresh(store_dir, material.family.name, hotspots, used)
+    if material.question.version is None:  # looking back again changes nothing
+        keep_refresh(store_dir, about, hotspots, used)
     changes = tuple(f"{c.name} {c.why}" for c in seen.changes) if previous else ()
     return hotspots, changes
 

@@ -135,9 +135,12 @@ def _span(store: IncidentStore, question: Question) -> _Span:
 
 def _grid(area: StudyArea, question: Question) -> Grid:
     try:
-        return cover(area.geometry, Lattice(question.shape, question.side_m, question.rotation))
+        grid = cover(area.geometry, Lattice(question.shape, question.side_m, question.rotation))
     except ValueError as error:
         raise BadInput(f"No grid can be laid: {error}") from None
+    if len(grid) < 2:
+        raise BadInput(f"{area.name} lies within one cell; take smaller cells or a larger area")
+    return grid
 
 
 def _not_joined(found: pl.DataFrame, run: list[str], rows: pl.Expr) -> Iterator[LeftOut]:

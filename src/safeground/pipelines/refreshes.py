@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from safeground.core.hotspots.identity import Place
 from safeground.data.errors import BadInput
 
 
-def load_previous(store_dir: Path, family: str) -> tuple[list[Place], list[str]]:
-    """The places of the last refresh for this family, and every key ever given."""
-    path = _path(store_dir, family)
+def load_previous(store_dir: Path, about: str) -> tuple[list[Place], list[str]]:
+    """The places of the last refresh about these offences and area, and every key ever given."""
+    path = _path(store_dir, about)
     if not path.exists():
         return [], []
     try:
@@ -31,7 +32,7 @@ def load_previous(store_dir: Path, family: str) -> tuple[list[Place], list[str]]
 
 
 def keep_refresh(
-    store_dir: Path, family: str, hotspots: Sequence[Hotspot], used: Sequence[str]
+    store_dir: Path, about: str, hotspots: Sequence[Hotspot], used: Sequence[str]
 ) -> None:
     """Keep these places as the last refresh; whole or not at all."""
     places = [
@@ -44,7 +45,7 @@ def keep_refresh(
         }
         for h in hotspots
     ]
-    path = _path(store_dir, family)
+    path = _path(store_dir, about)
     path.parent.mkdir(parents=True, exist_ok=True)
     keys = sorted({*used, *(h.key for h in hotspots)})
     pending = path.with_suffix(f".{os.getpid()}.new")
@@ -52,5 +53,7 @@ def keep_refresh(
     pending.replace(path)
 
 
-def _path(store_dir: Path, family: str) -> Path:
-    return store_dir / "hotspots" / f"{family.replace('/', '-').replace(',', '+')}.json"
+def _path(store_dir: Path, about: str) -> Path:
+    return (
+        store_dir / "hotspots" / f"{re.sub(r'[^A-Za-z0-9+.]+', '-', about.replace(',', '+'))}.json"
+    )
