@@ -14,12 +14,11 @@ from safeground.pipelines.backtest_hotspots import backtest_hotspots
 from safeground.pipelines.question import Question
 
 MEANING = """\
-hit rate     share of the months' offences that fell there, with its 95% interval
-behind best  how many points less that is than the best method's, on the same draws
+hit rate     share of the offences that fell there, and its 95% interval
+behind best  points less than the best method, measured on the same draws
 PAI          hit rate over share of the area: 1 is no better than chance
 PEI*         hit rate over that of perfect hindsight: 1 can't be beaten
 kept         share of the places that stay from one month to the next
-AUC          area under the capture curve: 0.5 is chance
 --json gives every measure with its interval."""
 
 
@@ -87,7 +86,7 @@ def _show(result: Backtest) -> None:
         f"{result.offences:,.0f} {result.family} offences in {len(result.tested)} months, each "
         f"forecast from the months before it; {result.cells:,} cells of {result.cell_m2:,.0f} m²."
     )
-    headings = ("model", "hit rate", "95%", "behind best", "PAI", "PEI*", "kept", "AUC")
+    headings = ("model", "hit rate", "95%", "behind best", "PAI", "PEI*", "kept")
     for number, share in enumerate(s.area_share for s in result.models[0].scores):
         rows = []
         for model in result.models:
@@ -101,10 +100,11 @@ def _show(result: Backtest) -> None:
                     f"{score.pai.estimate:.1f}",
                     f"{score.pei.estimate:.2f}",
                     f"{score.stability.estimate:.2f}",
-                    f"{model.auc.estimate:.3f}",
                 )
             )
         show_table(f"Likeliest {share * 100:g}% of the area", headings, rows, right=headings[1:])
+    areas = ", ".join(f"{model.title} {model.auc.estimate:.3f}" for model in result.models)
+    say(f"Area under the whole capture curve (0.5 is chance): {areas}.\n")
     say(MEANING)
 
 

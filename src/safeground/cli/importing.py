@@ -7,7 +7,6 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json
-from safeground.pipelines.import_extracts import import_extracts
 from safeground.pipelines.import_incidents import ImportResult, import_incidents
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -38,7 +37,9 @@ def import_files(
     with progress_bar() as report:
         if mapping is None:
             result = import_incidents(context.obj, paths, progress=report)
-        else:
+        else:  # loaded only here: an archive from police.uk needs none of it
+            from safeground.pipelines.import_extracts import import_extracts
+
             result = import_extracts(context.obj, paths, mapping, progress=report)
     if as_json:
         show_json(result.to_json())
