@@ -70,10 +70,10 @@ class Lattice:
         dx, dy = np.asarray(x, float) - self.origin[0], np.asarray(y, float) - self.origin[1]
         to = np.linalg.inv(self.basis)
         q, r = dx * to[0, 0] + dy * to[0, 1], dx * to[1, 0] + dy * to[1, 1]
-        column, row = np.asarray(np.rint(q)), np.asarray(np.rint(r))
-        if self.shape == "hexagon":
-            _mend_hexagon_rounding(q, r, column, row)
-        return column.astype(np.int32), row.astype(np.int32)
+        column, row = (
+            _nearest_hexagon(q, r) if self.shape == "hexagon" else (np.rint(q), np.rint(r))
+        )
+        return np.asarray(column, np.int32), np.asarray(row, np.int32)
 
     def centre_of(self, column: ArrayLike, row: ArrayLike) -> tuple[Floats, Floats]:
         """Centre of each cell, metres."""
@@ -89,11 +89,12 @@ class Lattice:
         return np.column_stack([radius * np.cos(angles), radius * np.sin(angles)])
 
 
-def _mend_hexagon_rounding(q: Floats, r: Floats, column: Floats, row: Floats) -> None:
-    """Rounding each axis alone picks the wrong hexagon near corners: fix the worst of the three."""
-    third = np.rint(-q - r)
-    off_q, off_r, off_s = np.abs(q - column), np.abs(r - row), np.abs(-q - r - third)
-    fix_q = (off_q > off_r) & (off_q > off_s)
-    fix_r = ~fix_q & (off_r > off_s)
-    np.copyto(column, -row - third, where=fix_q)
-    np.copyto(row, -column - third, where=fix_r)
+def _nearest_hexagon(q: Floats, r: Floats) -> tuple[Floats, Floats]:
+    """Axial column and row of the hexagon round each point: rounding each alone errs near corners.
+
+    Lines across the lattice in its three directions cut every hexagon into triangles, and the three
+    strips that a point lies in name its hexagon (Chambers, "simplified hexagon rounding").
+    """
+    first, second = q - r, q + 2 * r
+    u, v, w = np.floor(first), np.floor(second), np.floor(-first - second)
+    return np.rint((u - w) * (1 / 3)), np.rint((v - u) * (1 / 3))
