@@ -28,6 +28,12 @@ def question(
     ] = None,
     since: Annotated[str | None, typer.Option(help="The first month, as in 2025-01.")] = None,
     until: Annotated[str | None, typer.Option(help="The last month, as in 2025-12.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source; as often as needed.")
+    ] = None,
+    store_version: Annotated[
+        int | None, typer.Option(help="The store as it was at this version.", min=0)
+    ] = None,
     shape: Annotated[str, typer.Option(help="Shape of a cell: hexagon or square.")] = "hexagon",
     side: Annotated[float, typer.Option(help="Side of a cell in metres.", min=25, max=5000)] = 150,
     rotation: Annotated[float, typer.Option(help="Turn of the grid in degrees.")] = 0,
@@ -58,6 +64,8 @@ def question(
         study_area=study_area,
         since=_month(since, "--since"),
         until=_month(until, "--until"),
+        sources=tuple(source or ()),
+        version=store_version,
         shape=_one_of(Shape, shape, "--shape"),
         side_m=side,
         rotation=rotation,

@@ -41,7 +41,9 @@ def identify(
     quota: Annotated[
         list[str] | None, typer.Option(help="District=number of hotspots; repeat as needed.")
     ] = None,
-    separation: Annotated[float, typer.Option(help="Least metres between edges.", min=0)] = 0,
+    separation: Annotated[
+        float, typer.Option(help="Least metres between edges.", min=0, max=5000)
+    ] = 0,
     largest: Annotated[
         float | None, typer.Option(help="Largest place in square metres; three cells if not said.")
     ] = None,

@@ -23,6 +23,11 @@ def _sentences(material: Material, map_points: str | None) -> Iterator[str]:
         yield material.family.note
     if material.map_points:
         yield map_points or _shared_points(material)
+    if len(material.sources) > 1:
+        yield (
+            f"Several sources are counted together ({', '.join(material.sources)}): an incident "
+            "that two of them hold counts twice, so ask for one of them if they overlap"
+        )
     if material.month_only:
         yield (
             "Incidents are dated by month only: days, hours of the week and near repeats cannot be "

@@ -45,6 +45,7 @@ class Material:
     counts: Counts
     records: pl.DataFrame
     months: tuple[str, ...]
+    sources: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     to_look_at: tuple[Artefact, ...]  # still in: places that a person ought to judge
     weighed: bool  # by harm, rather than counted
@@ -90,6 +91,7 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         counts=_counts(inside, months, grid, generated),
         records=inside,
         months=tuple(months),
+        sources=tuple(span.sources),
         left_out=tuple(left_out),
         to_look_at=to_look_at,
         weighed=question.harm != "count",
