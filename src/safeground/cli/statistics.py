@@ -248,10 +248,11 @@ def _ratios(near: NearRepeats) -> None:
             f"{ratio:.2f}{'*' if p <= SURE else ' '}" if np.isfinite(ratio) else "- "
             for ratio, p in zip(near.ratio[d], near.p_family[d], strict=True)
         ]
-        rows.append((band.removeprefix("over 0 m to "), *cells))
-    headings = ("distance apart", *near.time_bands)
-    title = "Pairs of incidents, as a multiple of chance"
-    show_table(title, headings, rows, right=near.time_bands)
+        short = band.removeprefix("over 0 m to ").replace(" m to under", " to under")
+        rows.append((short, *cells))
+    days = [name.removesuffix(" days") for name in near.time_bands]
+    title = "Pairs of incidents as a multiple of chance, by distance and days apart"
+    show_table(title, ("apart", *days), rows, right=days)
 
 
 def _nan_last(near: NearRepeats) -> np.ndarray:
