@@ -37,3 +37,11 @@ def test_every_map_is_said_to_be_of_what_was_reported_and_to_regress(tmp_path: P
     words = said(keep(tmp_path, town()), "robbery")
     assert "reported to the police" in words
     assert "regression to the mean" in words
+
+
+def test_two_sources_of_the_same_months_are_said_to_count_twice(tmp_path: Path) -> None:
+    own = [dated(7, datetime.fromisoformat(f"{m}-10T21:00")) for m in MONTHS]
+    store = keep(tmp_path, [*town(), *own])
+    assert "counts twice" in said(store, "robbery")
+    alone = gather_material(store, Question(offences="robbery", sources=("Essex Niche",)))
+    assert "counts twice" not in " ".join(cannot_bear(alone))
