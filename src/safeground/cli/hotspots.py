@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -124,6 +125,10 @@ def show_identification(found: Identification, files: dict[str, Path]) -> None:
         f"These {len(found.hotspots)} places hold {held:.1f} of the {found.total_expected:.1f} "
         f"expected ({share:.1%}). Recorded: {found.months[0]} to {found.months[-1]}."
     )
+    if found.changes:
+        statuses = Counter(h.status for h in found.hotspots)
+        kinds = ", ".join(f"{n} {status}" for status, n in statuses.items())
+        say(f"Since last time: {kinds}.")
     for name, path in files.items():
         say(f"{name.replace('_', ' ')}: {path}")
 

@@ -17,7 +17,7 @@ class Hotspot:
     in the period that was looked at (both sums of probabilities where a category only holds the
     offence with a probability), `by_category` all reported incidents there by category, `monthly`
     (periods,) the recorded target by period. `key` is a stable identity that survives refreshes;
-    `status` is "new", "stayed", "moved" or "entered", `why` one sentence that gives the reason in numbers.
+    `status` is "new", "stayed", "moved" or "entered"; `why` gives the reason in numbers.
     """
 
     rank: int
