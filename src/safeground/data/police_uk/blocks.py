@@ -39,6 +39,8 @@ def end_of_rows(buffer: bytes) -> int:
     last = end = buffer.rfind(b"\n")
     if end < 0:
         return 0
+    if b'"' not in buffer:
+        return end + 1
     odd = buffer.count(b'"', 0, end) % 2
     for _ in range(MOST_LINES_IN_A_ROW):
         if not odd:

@@ -39,8 +39,9 @@ def check_source(rows: Checked, force_of_file: str | None) -> None:
     slugs = {name: f"police.uk {force_slug(name)}" for name in names}
     source = pl.lit(f"police.uk {force_of_file}" if force_of_file else None, dtype=pl.String)
     if len(slugs) == 1 and not rows.frame["force"].has_nulls():
-        source = pl.lit(next(iter(slugs.values())))
-    elif slugs:
+        rows.frame = rows.frame.with_columns(source=pl.lit(next(iter(slugs.values()))))
+        return
+    if slugs:
         source = pl.coalesce(pl.col("force").replace_strict(slugs, default=None), source)
     rows.frame = rows.frame.with_columns(source=source)
     reason = "The row does not say which force reported it, and neither does the file's name."
@@ -79,7 +80,8 @@ def _month_fault(month: str | None, month_of_file: str | None, today: date) -> s
 
 def check_present(rows: Checked, column: str, reason: str) -> None:
     """Refuse rows without a value in a column."""
-    rows.refuse(pl.col(column).is_null(), column, reason)
+    if rows.frame[column].has_nulls():
+        rows.refuse(pl.col(column).is_null(), column, reason)
 
 
 def check_repeats(rows: Checked, seen: "SeenIds") -> None:
@@ -144,7 +146,7 @@ def check_place(rows: Checked, points: dict[str, KnownPoints]) -> None:
         return
     known = points.setdefault(sources[0], KnownPoints(sources[0])) if sources else KnownPoints("")
     east, north, why = known.look_up(frame["longitude"], frame["latitude"])
-    rows.frame = frame.with_columns(easting=east, northing=north)
+    rows.frame = frame.hstack([east.alias("easting"), north.alias("northing")])
     if why is not None:
         rows.frame = rows.frame.with_columns(why=why, place=_place_text())
         rows.refuse(pl.col("why").is_not_null(), "place", pl.col("why"))

@@ -51,8 +51,7 @@ def read_rows(block: bytes, layout: Layout, first_line: int) -> Rows:
     if frame is None:
         return _read_with_care(block, layout, first_line)
     first, end = first_line + header, first_line + header + frame.height
-    lines = pl.int_range(first, end, dtype=pl.UInt32, eager=True)
-    return Rows(frame.with_columns(lines.alias("line")), end - first_line)
+    return Rows(frame.with_row_index("line", first), end - first_line)
 
 
 def _read_sound(block: bytes, layout: Layout, header: int) -> pl.DataFrame | None:
@@ -68,10 +67,9 @@ def _read_sound(block: bytes, layout: Layout, header: int) -> pl.DataFrame | Non
         frame = frame.with_columns(pl.selectors.string().replace("", None))
     if b"\0" in block or not _is_regular(block, frame, header, quoted):
         return None
-    longest = frame.select(pl.selectors.string().str.len_bytes().max()).row(0)
-    finite = all(frame[name].is_finite().all() for name in _NUMBERS)
-    sound = finite and max(n or 0 for n in longest) <= LONGEST_FIELD
-    return frame.select(layout.used) if sound else None
+    too_long = pl.selectors.string().str.len_bytes().max() > LONGEST_FIELD
+    unsound = frame.select(too_long, pl.col(_NUMBERS).is_finite().not_().any()).row(0)
+    return None if any(unsound) else frame.select(layout.used)
 
 
 def _is_regular(block: bytes, frame: pl.DataFrame, header: int, quoted: bool) -> bool:

@@ -20,13 +20,13 @@ TABLE_OF_KIND = {
 
 def incidents(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of a street file or of the API as incidents."""
-    category = pl.col("category")
-    asb = category == ANTI_SOCIAL_BEHAVIOUR
+    months = distinct(rows["month"])
+    asb = pl.col("category") == ANTI_SOCIAL_BEHAVIOUR
     return _fit(
         rows.with_columns(
-            _by_month(rows, "point_set", point_set, pl.String),
-            _by_month(rows, "occurred_from", _start, pl.Datetime("us")),
-            _by_month(rows, "occurred_to", _end, pl.Datetime("us")),
+            _by_month(months, "point_set", point_set, pl.String),
+            _by_month(months, "occurred_from", _start, pl.Datetime("us")),
+            _by_month(months, "occurred_to", _end, pl.Datetime("us")),
             *_street_and_district(rows),
             kind=pl.when(asb).then(pl.lit("asb")).otherwise(pl.lit("crime")),
         ),
@@ -58,7 +58,7 @@ def stops(rows: pl.DataFrame) -> pl.DataFrame:
     flags = [name for name, kind in STOP_SCHEMA.items() if kind == pl.Boolean]
     return _fit(
         rows.with_columns(
-            _by_month(rows, "point_set", point_set, pl.String),
+            _by_month(distinct(rows["month"]), "point_set", point_set, pl.String),
             *(
                 pl.col(flag).str.to_lowercase().replace_strict(said, default=None)
                 for flag in flags
@@ -96,13 +96,13 @@ def _end(month: str) -> datetime:
 
 
 def _by_month(
-    rows: pl.DataFrame,
+    months: list[str],
     name: str,
     of: Callable[[str], object],
     kind: type[pl.DataType] | pl.DataType,
 ) -> pl.Expr:
     """A column that only depends on the month: worked out once for each, not for each row."""
-    values = {month: of(month) for month in distinct(rows["month"])}
+    values = {month: of(month) for month in months}
     if len(values) == 1:
         return pl.lit(next(iter(values.values())), dtype=kind).alias(name)
     return pl.col("month").replace_strict(values, return_dtype=kind).alias(name)

@@ -160,9 +160,9 @@ class Change:
             journal.write(f"{key[0]}\t{where}\n")
         path = table.path / where
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = rows.select(_columns(table.schema).names())
-        said = [name for name in rows.columns if rows[name].null_count() < rows.height]
-        rows = rows.select(said or rows.columns[:1])  # Delta knows the columns that a file lacks
+        names = _columns(table.schema).names()
+        said = [name for name in names if rows[name].null_count() < rows.height]
+        rows = rows.select(said or names[:1])  # Delta knows the columns that a file lacks
         rows.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
         return HeldFile(where, key[1], key[2], rows.height, path.stat().st_size)
 
