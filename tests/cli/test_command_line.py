@@ -20,6 +20,7 @@ COMMANDS = (
     ["mapping", "check"],
     ["hotspots", "identify"],
     ["hotspots", "backtest"],
+    ["hotspots", "streets"],
     ["hotspots", "significant"],
     ["hotspots", "near-repeats"],
     ["hotspots", "concentration"],

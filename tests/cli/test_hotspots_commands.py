@@ -31,10 +31,12 @@ def test_identify_gives_programs_the_names_they_rely_on(store: Path, tmp_path: P
 
 def test_identify_gives_a_person_a_ranked_table(tmp_path: Path) -> None:
     words = ("--offences", "robbery", "--places", 2, "--no-backtest")
-    out = run("hotspots", "identify", *words, store=keep(tmp_path, town())).out
+    store = keep(tmp_path, town())
+    out = run("hotspots", "identify", *words, store=store).out
     assert "Robbery expected in July 2025, Southend-on-Sea" in out
     assert sum(line.rstrip().endswith(" new") for line in out.splitlines()) == 2
     assert "These 2 places hold" in out
+    assert "Since last time: 2 stayed." in run("hotspots", "identify", *words, store=store).out
 
 
 def test_backtest_gives_programs_the_names_they_rely_on(store: Path) -> None:

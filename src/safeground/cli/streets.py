@@ -41,7 +41,7 @@ def streets(
 
     \b
     Example:
-      safeground hotspots streets --roads roads.gpkg --offences robbery --out streets.geojson
+      safeground hotspots streets --roads roads.gpkg --out streets.geojson
     """
     asked = Streets(roads, name_column, places, walk, within, separation)
     command = shlex.join(["safeground", *sys.argv[1:]])
