@@ -1,7 +1,7 @@
 # Everything sets itself up: nothing is needed but python3, make and a package index.
 UV_VERSION := 0.13.9
 PYTHON ?= python3
-UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+UV := .tools/bin/uv
 RUN := .venv/bin
 
 .PHONY: setup run test check bench clean
@@ -18,7 +18,7 @@ setup: .venv/.ready ## install everything into .venv (safe to repeat)
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --locked --inexact --quiet --python $(PYTHON)
+	$(UV) sync --locked --system-certs --inexact --quiet --python $(PYTHON)
 	@touch $@
 
 run: .venv/.ready ## load the bundled real Essex data, identify hotspots, write the briefing
@@ -35,7 +35,7 @@ check: .venv/.ready ## style, types and the floors of the house
 	$(RUN)/lint-imports
 
 bench: .venv/.ready ## time Safeground beside what an analyst would use instead (several minutes)
-	$(UV) sync --locked --quiet --python $(PYTHON) --group bench
+	$(UV) sync --locked --system-certs --quiet --python $(PYTHON) --group bench
 	$(RUN)/python -m benchmarks $(BENCH)
 
 clean: ## remove what setup and run made
