@@ -131,7 +131,9 @@ def _area_inside(area: shapely.Geometry, cells: NDArray[np.object_], cell_m2: fl
         within = shapely.contains_properly(part, cells[touched])
         inside[touched[within]] += cell_m2
         edge = touched[~within]
-        inside[edge] += shapely.area(shapely.intersection(part, cells[edge]))
+        # on a grid of a millimetre: without one GEOS may take neighbours that share an edge for one
+        overlap = shapely.intersection(part, cells[edge], grid_size=0.001)
+        inside[edge] += shapely.area(overlap)
     return np.minimum(inside, cell_m2)
 
 
