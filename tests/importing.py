@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from safeground.data.store import IncidentStore
-from safeground.pipelines.import_incidents import ImportResult, import_incidents
+from safeground.pipelines.import_incidents import import_incidents
+from safeground.pipelines.import_result import ImportResult
 
 TODAY = date(2026, 1, 15)
 

@@ -8,7 +8,7 @@ import pytest
 from safeground.data.errors import BadInput
 from safeground.data.store import IncidentStore
 from safeground.pipelines.import_extracts import import_extracts
-from safeground.pipelines.import_incidents import ImportResult
+from safeground.pipelines.import_result import ImportResult
 
 MAPPING = """
 source = "Essex Niche"

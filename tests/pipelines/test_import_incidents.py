@@ -25,7 +25,7 @@ from police_uk_files import (
 )
 from safeground.data.errors import BadInput
 from safeground.data.store import IncidentStore
-from safeground.pipelines.import_incidents import ImportStopped
+from safeground.pipelines.import_result import ImportStopped
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json
-from safeground.pipelines.import_incidents import ImportResult, import_incidents
+from safeground.pipelines.import_incidents import import_incidents
+from safeground.pipelines.import_result import ImportResult
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -171,17 +171,22 @@ def find_concentration(
     """How much of the whole the fullest cells hold, beside what chance alone gives."""
     material = _gather(store_dir, question, progress)
     _tell(progress, "Drawing the cells again", 1)
+    return ConcentrationFound(material, concentration_of(material))
+
+
+def concentration_of(material: Material, resamples: int = 999) -> Concentration:
+    """Concentration of the target over the cells; BadInput where nothing was recorded."""
     target = material.records.filter(pl.col("weight") > 0)
     each = (target["weight"] / target["n"]).to_numpy()
     try:
-        found = concentration(
+        return concentration(
             _recorded(material),
-            rng=np.random.default_rng(question.seed),
+            rng=np.random.default_rng(material.question.seed),
             incident_harm=np.repeat(each, target["n"].to_numpy()),
+            resamples=resamples,
         )
     except ValueError as error:
         raise BadInput(str(error)) from None
-    return ConcentrationFound(material, found)
 
 
 def find_left_out(

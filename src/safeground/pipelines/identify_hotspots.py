@@ -7,19 +7,18 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-import polars as pl
 import shapely
 
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.core.hotspots.backtest import Progress
 from safeground.core.hotspots.choose import Choice
-from safeground.core.hotspots.concentration import concentration
 from safeground.core.hotspots.counts import Surface
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.identity import Place, Refresh, refresh
 from safeground.pipelines.backtest_hotspots import LEARN_AT_LEAST, find_model, run_backtest
 from safeground.pipelines.caveats import cannot_bear
 from safeground.pipelines.choosing_places import choose_places, chosen_by, district_of_cells
+from safeground.pipelines.describe_hotspots import concentration_of
 from safeground.pipelines.hours import Hours, hours_of_places, roster_of
 from safeground.pipelines.identification import Identification, Provenance
 from safeground.pipelines.material import Material, gather_material
@@ -62,7 +61,7 @@ def identify_hotspots(
     names = naming(material, boundaries, district.tolist())
     made = _hotspots(material, surface, choice, boundaries, district.tolist(), names, hours)
     hotspots, changes = _with_identity(Path(store_dir), material, surface, made)
-    concentrated = _concentration(material, rng)
+    concentrated = _concentration(material)
     clock.lap("Naming places")
     target = material.counts.target
     return Identification(
@@ -168,11 +167,8 @@ def _with_identity(
     return hotspots, changes
 
 
-def _concentration(material: Material, rng: np.random.Generator) -> Mapping[str, object]:
-    values = material.counts.on_cells(material.counts.target.sum(axis=1), material.grid)
-    target = material.records.filter(pl.col("weight") > 0)
-    harm = np.repeat((target["weight"] / target["n"]).to_numpy(), target["n"].to_numpy())
-    found = concentration(values, rng=rng, incident_harm=harm, resamples=200)
+def _concentration(material: Material) -> Mapping[str, object]:
+    found = concentration_of(material, resamples=200)
     measures = (*found.top_shares, *found.cells_holding, found.generalised_gini)
     return {
         m.name: f"{m.estimate:.1%} ({m.low:.1%} to {m.high:.1%}); by chance {m.by_chance:.1%}"

@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from importlib.metadata import version as version_of
 from pathlib import Path
 
 from safeground.data.errors import BadInput
 from safeground.data.extracts import Extract, Mapping, load_mapping, read_extract
 from safeground.data.rejects import RejectsFile
 from safeground.data.store import Change, IncidentStore
-from safeground.pipelines.import_incidents import (
+from safeground.pipelines.import_result import (
     ImportedFile,
     ImportResult,
     ImportStopped,
     Progress,
+    commit,
+    rejects_of,
 )
 
 # Part of every fingerprint: raise it when the same file would now give other rows.
@@ -42,30 +44,15 @@ def import_extracts(
     mapping = load_mapping(Path(mapping_file))
     work = _Work(mapping, progress, stop, today or date.today())
     store = IncidentStore(store_dir)
-    with store.change(waiting=work.wait) as change:
-        rejects = RejectsFile(store.path / ".rejects.csv")
+    with store.change(waiting=work.wait) as change, rejects_of(store) as rejects:
         files = work.run([Path(path) for path in paths], change, rejects)
-        rejects_file = _settle(rejects, store.path / "rejects")
-        shas = [file.sha256 for file in files]
         note = f"import of {mapping.source} through a mapping"
-        report = change.commit(operation_note=note, sha256=shas)
-    read, rejected = sum(f.read for f in files), sum(f.rejected for f in files)
-    return ImportResult(
-        read=read,
-        kept=read - rejected,
-        unchanged=report.unchanged,
-        replaced=report.replaced,
-        rejected=rejected,
-        rejects_file=str(rejects_file) if rejects_file else None,
-        without_place=sum(f.without_place for f in files),
-        version=report.version,
-        versions=report.versions,
-        files=tuple(files),
+        done = commit(store, change, rejects, files, note)
+    return replace(
+        done,
         notes=tuple(work.notes),
         provenance={
-            "safeground": version_of("safeground"),
-            "store": str(store.path),
-            "inputs": [{"file": f.file, "sha256": f.sha256} for f in files],
+            **done.provenance,
             "mapping": Path(mapping_file).read_text(encoding="utf-8-sig"),
             "today": work.today.isoformat(),
             "seconds": round(time.monotonic() - started, 3),
@@ -146,12 +133,3 @@ def _refuse_misfit(path: Path, extract: Extract) -> None:
             f"not one row of {path.name} fits the mapping; the first is line {first.line}, "
             f"{first.column} '{first.value}': {first.reason.rstrip('.')}"
         )
-
-
-def _settle(rejects: RejectsFile, folder: Path) -> Path | None:
-    """Name a rejects file for its content, so that the same import gives the same file."""
-    if not rejects.count:
-        return None
-    name = sha256(rejects.path.read_bytes()).hexdigest()[:12]
-    folder.mkdir(exist_ok=True)
-    return rejects.path.replace(folder / f"rejects-{name}.csv")

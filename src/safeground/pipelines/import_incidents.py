@@ -4,13 +4,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from datetime import date
-from hashlib import sha256
-from importlib.metadata import version as version_of
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from safeground.data.errors import BadInput
 from safeground.data.police_uk import (
@@ -25,59 +22,17 @@ from safeground.data.police_uk import (
 )
 from safeground.data.rejects import RejectsFile
 from safeground.data.store import Change, IncidentStore
+from safeground.pipelines.import_result import (
+    ImportedFile,
+    ImportResult,
+    ImportStopped,
+    Progress,
+    commit,
+    rejects_of,
+)
 
-Progress = Callable[[str, int, int], None]
 _Opened = tuple[PoliceFile, Iterable[Batch]]
 _READERS, _AHEAD = 2, 4
-
-
-class ImportStopped(Exception):  # noqa: N818  (it is not an error)
-    """The import was stopped because it was asked to; nothing was written."""
-
-
-@dataclass(frozen=True)
-class ImportedFile:
-    """One file of an import. `rejected` rows of the `read` were refused; the rest were kept."""
-
-    file: str
-    kind: str
-    sha256: str
-    read: int
-    rejected: int
-    without_place: int
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What an import did.
-
-    `read`: rows in the files, without first lines and blank lines; `read = kept + rejected` for
-    each file and in all.
-    `kept`: rows that the store now holds because these files hold them, also those that it held
-    already (`unchanged`): importing a file again reports the same `read`, `kept` and `rejected`
-    with `unchanged = kept` and `replaced = 0`, and makes no new version.
-    `replaced`: rows of earlier imports that are gone because these files correct their month.
-    `without_place`: those of the kept rows that have no position.
-    `rejects_file`: CSV of file, line, column, value, reason and row; None if no row was refused.
-    `version`: of the incidents table; `versions` by table.
-    """
-
-    read: int
-    kept: int
-    unchanged: int
-    replaced: int
-    rejected: int
-    rejects_file: str | None
-    without_place: int
-    version: int | None
-    versions: dict[str, int | None]
-    files: tuple[ImportedFile, ...]
-    notes: tuple[str, ...]
-    provenance: dict[str, Any]
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as JSON values."""
-        return asdict(self)
 
 
 def import_incidents(
@@ -103,30 +58,14 @@ def import_incidents(
     work = _Import(progress, stop, today or date.today(), Expansion(bounds or Bounds()))
     inputs = work.find([Path(path) for path in paths])
     store = IncidentStore(store_dir)
-    with store.change(waiting=work.wait) as change:
-        pending = store.path / ".rejects.csv"
-        rejects = RejectsFile(pending)
+    with store.change(waiting=work.wait) as change, rejects_of(store) as rejects:
         files = work.run(inputs, change, rejects)
-        rejects_file = _settle(rejects, store.path / "rejects")
-        shas = [file.sha256 for file in files]
-        report = change.commit(operation_note="import of police.uk files", sha256=shas)
-    read, rejected = sum(f.read for f in files), sum(f.rejected for f in files)
-    return ImportResult(
-        read=read,
-        kept=read - rejected,
-        unchanged=report.unchanged,
-        replaced=report.replaced,
-        rejected=rejected,
-        rejects_file=str(rejects_file) if rejects_file else None,
-        without_place=sum(f.without_place for f in files),
-        version=report.version,
-        versions=report.versions,
-        files=tuple(files),
+        done = commit(store, change, rejects, files, "import of police.uk files")
+    return replace(
+        done,
         notes=tuple(work.notes),
         provenance={
-            "safeground": version_of("safeground"),
-            "store": str(store.path),
-            "inputs": [{"file": f.file, "sha256": f.sha256} for f in files],
+            **done.provenance,
             "today": work.today.isoformat(),
             "seconds": round(time.monotonic() - started, 3),
         },
@@ -250,15 +189,6 @@ class _Count:
         if not self._recoded:
             return []
         return [f"{self._label}: {self._recoded} lines read as Windows-1252, not UTF-8."]
-
-
-def _settle(rejects: RejectsFile, folder: Path) -> Path | None:
-    """Name a rejects file for its content, so that the same import gives the same file."""
-    if not rejects.count:
-        return None
-    name = sha256(rejects.path.read_bytes()).hexdigest()[:12]
-    folder.mkdir(exist_ok=True)
-    return rejects.path.replace(folder / f"rejects-{name}.csv")
 
 
 def _list(names: list[str], most: int = 3) -> str:
