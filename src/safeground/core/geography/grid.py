@@ -52,7 +52,8 @@ class Grid:
         first_column, first_row, table = self._lookup
         i = np.clip(np.asarray(column) - first_column, 0, table.shape[0] - 1)
         j = np.clip(np.asarray(row) - first_row, 0, table.shape[1] - 1)
-        return np.asarray(table[i, j], np.int32)
+        found: Ints = table.ravel().take(i * table.shape[1] + j)
+        return found
 
     def locate(self, x: ArrayLike, y: ArrayLike) -> Ints:
         """Index of the cell that holds each point (metres); -1 outside, or for not-a-number."""
