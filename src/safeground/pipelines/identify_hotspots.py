@@ -86,7 +86,7 @@ def identify_hotspots(
         left_out=material.left_out,
         cannot_bear=cannot_bear(material),
         provenance=_provenance(material, surface, choosing, command, clock.seconds),
-        attribution=_attribution(material),
+        attribution=_attribution(material, names),
     )
 
 
@@ -204,12 +204,18 @@ def _provenance(
     )
 
 
-def _attribution(material: Material) -> tuple[str, ...]:
+def _attribution(material: Material, names: Naming) -> tuple[str, ...]:
     lines = ["Contains public sector information licensed under the Open Government Licence v3.0"]
     if material.map_points:
         lines.append("Incidents: data.police.uk")
     lines.append(
         "Outlines: Office for National Statistics; contains OS data © Crown copyright and database "
-        "right"
+        "right 2025"
     )
+    if names.on_the_map:
+        lines.append(
+            "Place names: GeoNames (CC BY 4.0); Office for National Statistics; House of Commons "
+            "Library (Open Parliament Licence v3.0); davwheat/uk-railway-stations and Trainline EU "
+            "(Open Database Licence)"
+        )
     return tuple(lines)
