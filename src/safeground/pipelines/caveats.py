@@ -23,6 +23,8 @@ def _sentences(material: Material, map_points: str | None) -> Iterator[str]:
         yield material.family.note
     if material.map_points:
         yield map_points or _shared_points(material)
+    if material.harm:
+        yield f"The numbers are of harm, in {material.harm}, and not of offences"
     if len(material.sources) > 1:
         yield (
             f"Several sources are counted together ({', '.join(material.sources)}): an incident "

@@ -177,7 +177,7 @@ def _concentration(material: Material) -> Mapping[str, object]:
 
 
 def _title(material: Material) -> str:
-    return material.family.title.lower()
+    return material.family.title.lower() + (" harm" if material.harm else "")
 
 
 def _next_month(month: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +12,10 @@ from safeground.core.geography.lattice import Lattice
 from safeground.core.hotspots.artefacts import Artefact
 from safeground.core.hotspots.counts import Counts, gather
 from safeground.core.offences.families import Family, resolve_family
-from safeground.core.offences.harm import harm_weights, transform_harm
 from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
 from safeground.data.errors import BadInput
 from safeground.data.reference import (
     family_expression,
-    load_weights,
     offence_tables,
 )
 from safeground.data.store import IncidentStore
@@ -26,6 +23,7 @@ from safeground.data.study_areas import StudyArea, study_area
 from safeground.pipelines.identification import LeftOut
 from safeground.pipelines.question import Question
 from safeground.pipelines.setting_aside import set_aside
+from safeground.pipelines.weighing import weigh
 
 UNKNOWN = "Not known"
 
@@ -48,7 +46,7 @@ class Material:
     sources: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     to_look_at: tuple[Artefact, ...]  # still in: places that a person ought to judge
-    weighed: bool  # by harm, rather than counted
+    harm: str  # what is weighed, "days of ..."; empty where offences are counted
     map_points: bool  # police.uk's shared points, rather than where it happened
     month_only: bool
     data: Mapping[str, object]
@@ -67,7 +65,8 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         raise BadInput(str(error)) from None
     span = _span(store, question)
     months, left_out = span.months, span.left_out
-    records = _records(store, question, span, family)
+    weighed = weigh(_records(store, question, span, family), question, months[-1])
+    records, left_out = weighed.records, [*left_out, *weighed.left_out]
     placed = records.filter(pl.col("easting").is_not_null() & pl.col("northing").is_not_null())
     if placed.is_empty():
         raise BadInput("None of these incidents has a position, so no hotspot can be found")
@@ -94,7 +93,7 @@ def gather_material(store_dir: str | Path, question: Question) -> Material:
         sources=tuple(span.sources),
         left_out=tuple(left_out),
         to_look_at=to_look_at,
-        weighed=question.harm != "count",
+        harm=weighed.harm,
         map_points=bool(records["map_point"].any()),
         month_only=bool(records["month_only"].all()),
         data=_described(store, question, records, span),
@@ -193,23 +192,7 @@ def _records(store: IncidentStore, question: Question, span: _Span, family: Fami
         .sort("month", "easting", "northing", "category", "street", "home_office_code", "district")
         .collect()
     )
-    return records if question.harm == "count" else _weighed(records, question, span.months[-1])
-
-
-def _weighed(records: pl.DataFrame, question: Question, month: str) -> pl.DataFrame:
-    """Multiply by harm; what the force's own table doesn't list has none, and is never invented."""
-    if question.weights is None:
-        raise BadInput(f"To weigh by {question.harm} harm, give a file of harm weights")
-    scale = load_weights(question.weights)
-    kinds = records.select("category", "home_office_code").unique()
-    day = date.fromisoformat(f"{month}-01")
-    harm = harm_weights(
-        scale, day, kinds["category"].to_list(), kinds["home_office_code"].to_list()
-    )
-    tamed = np.nan_to_num(transform_harm(harm, question.harm))
-    kinds = kinds.with_columns(pl.Series("harm", tamed))
-    joined = records.join(kinds, on=["category", "home_office_code"], how="left", nulls_equal=True)
-    return joined.with_columns(weight=pl.col("weight") * pl.col("harm")).drop("harm")
+    return records
 
 
 def _without_place(records: pl.DataFrame, family: Family) -> list[LeftOut]:

@@ -18,10 +18,13 @@ def why_chosen(material: Material, cells: np.ndarray, rank: int, expected: float
         f"{name} {n:,}" if share == 1 else f"{share:.1%} of {n:,} {name}"
         for name, share, n in _counted(here)
     ]
-    offences = material.family.title.lower()
-    made = f" ({' and '.join(parts)})" if parts and not material.weighed else ""
+    title = material.family.title.lower()
+    offences = f"{recorded:,.0f} offences of {title}"
+    if material.harm:
+        offences = f"{recorded:,.0f} {material.harm}, of {title}"
+    made = f" ({' and '.join(parts)})" if parts and not material.harm else ""
     sentence = (
-        f"About {recorded:.0f} offences of {offences} in {months} months{made}, "
+        f"About {offences} in {months} months{made}, "
         f"{recorded / max(total, 1e-12):.1%} of all in {material.area.name}; "
         f"{ordinal(rank)} by what is expected next"
     )
