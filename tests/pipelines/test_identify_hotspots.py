@@ -1,6 +1,7 @@
 """From a store to ranked, named hotspots, end to end."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -283,3 +284,13 @@ def test_essex_says_what_was_left_out_and_what_cannot_be_known(essex: Identifica
     assert "month only" in " ".join(essex.cannot_bear)
     assert essex.total_recorded == pytest.approx(2400, rel=0.1)
     assert essex.total_expected == pytest.approx(essex.total_recorded / 12, rel=0.25)
+
+
+def test_no_reason_gives_away_a_small_count(essex: Identification) -> None:
+    for hotspot in essex.hotspots:
+        inside = hotspot.why.partition("(")[2].partition(")")[0]
+        counts = [
+            int(n.replace(",", "")) for n in re.findall(r"(?<![\d.,])([\d,]+)(?= [A-Z])", inside)
+        ]
+        assert counts or "fewer than 5" in inside
+        assert all(n >= 5 for n in counts)

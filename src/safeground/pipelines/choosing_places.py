@@ -67,7 +67,7 @@ def chosen_by(choosing: Choosing, choice: Choice) -> str:
     if choosing.separation_m:
         parts.append(f"edges at least {choosing.separation_m:,.0f} m apart")
     parts.append(f"with at least {choosing.minimum_incidents:g} incidents a cell")
-    return "; ".join((", ".join(parts), *choice.binding))
+    return ". ".join(said.rstrip(".") for said in (", ".join(parts), *choice.binding))
 
 
 def district_of_cells(material: Material) -> np.ndarray:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from safeground.core.disclosure import shown_count
 from safeground.core.hotspots.identity import ordinal
 from safeground.pipelines.material import UNKNOWN, Material
 
@@ -15,7 +16,7 @@ def why_chosen(material: Material, cells: np.ndarray, rank: int, expected: float
     recorded, months = float(here["weight"].sum()), material.counts.periods
     total = float(material.counts.target.sum())
     parts = [
-        f"{name} {n:,}" if share == 1 else f"{share:.1%} of {n:,} {name}"
+        f"{shown_count(n)} {name}" if share == 1 else f"{share:.1%} of {shown_count(n)} {name}"
         for name, share, n in _counted(here)
     ]
     title = material.family.title.lower()
