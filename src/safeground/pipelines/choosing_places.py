@@ -10,7 +10,7 @@ from safeground.core.geography.national_grid import to_national_grid
 from safeground.core.hotspots.choose import Choice, choose
 from safeground.core.hotspots.counts import Surface
 from safeground.data.errors import BadInput
-from safeground.pipelines.material import Material
+from safeground.pipelines.material import Material, commonest_by_cell
 from safeground.pipelines.question import Choosing
 
 
@@ -58,7 +58,7 @@ def _cells_at(material: Material, points: Sequence[tuple[float, float]]) -> np.n
 
 
 def chosen_by(choosing: Choosing, choice: Choice) -> str:
-    """How the places were chosen, in one sentence."""
+    """How the places were chosen, and which limits held the total down."""
     largest = choosing.largest_m2
     parts = [f"The {choosing.places} places that together hold the most"]
     parts += [f"{n} in {district}" for district, n in choosing.quotas.items()]
@@ -78,15 +78,7 @@ def district_of_cells(material: Material) -> np.ndarray:
         for name, outline in material.area.districts.items():
             shapely.prepare(outline)
             district[shapely.contains_xy(outline, x, y)] = name
-    named = (
-        material.records.drop_nulls("district")
-        .group_by("cell", "district")
-        .agg(pl.col("n").sum())
-        .sort("n", "district")
-        .group_by("cell")
-        .agg(pl.col("district").last())
-    )
-    cell = named["cell"].to_numpy()
-    unnamed = district[cell] == material.area.name
-    district[cell[unnamed]] = named["district"].to_numpy()[unnamed]
+    for cell, name in commonest_by_cell(material, "district").items():
+        if district[cell] == material.area.name:
+            district[cell] = name
     return district.astype(str)

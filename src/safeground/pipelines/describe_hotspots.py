@@ -18,7 +18,7 @@ from safeground.pipelines.choosing_places import district_of_cells
 from safeground.pipelines.files import degrees
 from safeground.pipelines.hours import dated_incidents
 from safeground.pipelines.identification import LeftOut
-from safeground.pipelines.material import Material, gather_material
+from safeground.pipelines.material import Material, commonest_by_cell, gather_material
 from safeground.pipelines.question import Question
 
 Progress = Callable[[str, int, int], None]
@@ -253,7 +253,7 @@ def _cells(
 ) -> list[SignificantCell]:
     x, y = (axis[order] for axis in material.grid.centres)
     longitude, latitude = to_longitude_latitude(x, y)
-    street, district = _street_of_cells(material), district_of_cells(material)
+    street, district = commonest_by_cell(material, "street"), district_of_cells(material)
     return [
         SignificantCell(
             label="hot" if spots.label[cell] == 1 else "cold",
@@ -269,19 +269,6 @@ def _cells(
         )
         for cell, lon, lat in zip(order.tolist(), longitude, latitude, strict=True)
     ]
-
-
-def _street_of_cells(material: Material) -> dict[int, str]:
-    """The street that most records in a cell name."""
-    named = (
-        material.records.drop_nulls("street")
-        .group_by("cell", "street")
-        .agg(pl.col("n").sum())
-        .sort("n", "street")
-        .group_by("cell")
-        .agg(pl.col("street").last())
-    )
-    return dict(named.iter_rows())
 
 
 def _in_material(dated: pl.DataFrame, material: Material) -> pl.DataFrame:

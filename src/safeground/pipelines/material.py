@@ -266,3 +266,16 @@ def _described(
         "months": f"{span.months[0]} to {span.months[-1]}",
         "incidents": int(records["n"].sum()),
     }
+
+
+def commonest_by_cell(material: Material, column: str) -> dict[int, str]:
+    """What most records of each cell have in `column` ("street" or "district"), where any has."""
+    named = (
+        material.records.drop_nulls(column)
+        .group_by("cell", column)
+        .agg(pl.col("n").sum())
+        .sort("n", column)
+        .group_by("cell")
+        .agg(pl.col(column).last())
+    )
+    return dict(named.iter_rows())

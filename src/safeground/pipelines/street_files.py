@@ -6,11 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
-from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.data.errors import BadInput
+from safeground.pipelines.files import degrees
 from safeground.pipelines.street_hotspots import StreetHotspots, StreetPlace
 
 
@@ -42,7 +41,7 @@ def write_street_geojson(found: StreetHotspots, path: Path) -> None:
         {
             "type": "Feature",
             "id": place.rank,
-            "geometry": json.loads(shapely.to_geojson(_degrees(place.shape))),
+            "geometry": json.loads(shapely.to_geojson(degrees(place.shape))),
             "properties": street_row(place),
         }
         for place in found.places
@@ -59,11 +58,3 @@ def write_street_geojson(found: StreetHotspots, path: Path) -> None:
         raise BadInput(f"{path} can't be written: {error.strerror}") from None
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _degrees(shape: shapely.Geometry) -> shapely.Geometry:
-    def turn(points: np.ndarray) -> np.ndarray:
-        longitude, latitude = to_longitude_latitude(points[:, 0], points[:, 1])
-        return np.column_stack([longitude, latitude]).round(6)
-
-    return shapely.transform(shape, turn)
