@@ -34,7 +34,7 @@ def test_geojson_is_degrees_with_every_property(tmp_path: Path) -> None:
         assert shape.is_valid
         assert shape.exterior.is_ccw
         assert shape.contains(shapely.Point(hotspot.longitude, hotspot.latitude))
-        assert tuple(feature["properties"]) == FIELDS
+        assert tuple(feature["properties"]) == (*FIELDS, "windows")
         assert feature["properties"]["expected"] == pytest.approx(hotspot.expected, abs=1e-6)
 
 

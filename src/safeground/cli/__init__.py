@@ -1,13 +1,12 @@
 """The command line: `safeground`, one module a noun."""
 
-from importlib import import_module
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from safeground.cli.lazy import lazy_group
 from safeground.cli.screen import plain_errors
 from safeground.data.errors import BadInput
 
@@ -16,29 +15,12 @@ NOUNS = {
     "import": ("importing", "Read incidents into the store."),
     "mapping": ("mapping", "Draft a mapping file for a force's own extract, and try it."),
     "hotspots": ("hotspots", "Find hotspots, and test how well each method does."),
+    "patrols": ("patrols", "Allocate patrols by lot, plan a shift, measure what was delivered."),
 }
 
 
-class Nouns(TyperGroup):
-    """Loads a noun's module only when it is called for, so that `--help` answers at once."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (its parent's signature)
-        """The nouns, in the order in which a newcomer needs them."""
-        return list(NOUNS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        """The command of a noun, or None if there is no such noun."""
-        if cmd_name not in NOUNS:
-            return None
-        module = import_module(f"safeground.cli.{NOUNS[cmd_name][0]}")
-        command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        return command
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """List the nouns without loading any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, help_) for name, (_, help_) in NOUNS.items()])
+class Nouns(lazy_group(NOUNS)):  # type: ignore[misc]
+    """Says plainly what goes wrong in any command."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what goes wrong is said plainly."""
@@ -54,8 +36,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="""Find the few places and hours where serious violence concentrates, and show how well
-    each method of finding them would have done.
+    help="""Find the few places and hours where serious violence concentrates, put patrols there by
+    lot, and measure what they received.
 
     \b
     Example:

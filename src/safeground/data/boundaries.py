@@ -85,6 +85,16 @@ def read_boundaries(path: Path, name_column: str | None = None) -> Boundaries:
     National Grid or longitude and latitude only if all its points then lie in Great Britain.
     Raises BadInput for any other system, naming it, and for a file without polygons.
     """
+    columns, shapes = read_areas(path)
+    names = _names(path, columns, name_column, len(shapes))
+    return Boundaries(names, shapes)
+
+
+def read_areas(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
+    """Columns and valid areas (n,) of a file, on the terms of `read_boundaries`.
+
+    Shapes of other kinds are left out.
+    """
     if not path.exists():
         raise BadInput(f"There is no boundary file {path}")
     reader = _read_parquet if path.suffix.lower() in (".parquet", ".geoparquet") else _read_ogr
@@ -92,10 +102,9 @@ def read_boundaries(path: Path, name_column: str | None = None) -> Boundaries:
     polygons = np.isin(shapely.get_type_id(shapes), [3, 6]) & ~shapely.is_empty(shapes)
     if not polygons.any():
         raise BadInput(f"{path.name} holds no polygons; a boundary file must hold areas")
-    names = _names(path, columns, name_column, len(shapes))
-    projected = _projected(shapely.force_2d(shapes[polygons]), stated, path.name)
-    kept = tuple(name for name, keep in zip(names, polygons, strict=True) if keep)
-    return Boundaries(kept, _valid_areas(projected))
+    rows = np.flatnonzero(polygons).tolist()
+    kept = {name: [values[row] for row in rows] for name, values in columns.items()}
+    return kept, _valid_areas(_projected(shapely.force_2d(shapes[polygons]), stated, path.name))
 
 
 def read_lines(path: Path) -> tuple[dict[str, list[Any]], Shapes]:

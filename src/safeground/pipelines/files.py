@@ -65,6 +65,13 @@ def hours_in_words(hotspot: Hotspot) -> str:
     return windows.name if isinstance(windows, RiskWindows) else ""
 
 
+def _windows(hotspot: Hotspot) -> list[dict[str, int]]:
+    """Risk windows for a program: `start` is the hour of the week, 0 on Monday 00:00."""
+    known = hotspot.risk_windows
+    windows = known.windows if isinstance(known, RiskWindows) else ()
+    return [{"start": int(w.start), "hours": int(w.hours)} for w in windows]
+
+
 def write_geojson(identification: Identification, path: Path) -> None:
     """Write the hotspots as RFC 7946 GeoJSON: WGS 84 degrees, outer rings anticlockwise."""
     features = [
@@ -72,7 +79,7 @@ def write_geojson(identification: Identification, path: Path) -> None:
             "type": "Feature",
             "id": hotspot.key,
             "geometry": json.loads(shapely.to_geojson(degrees(hotspot.boundary))),
-            "properties": row(hotspot),
+            "properties": {**row(hotspot), "windows": _windows(hotspot)},
         }
         for hotspot in identification.hotspots
     ]

@@ -1,0 +1,1 @@
+"""Patrols: who goes where by lot, along what route, what was delivered, and what came of it."""

@@ -1,0 +1,1 @@
+"""Allocation by lot: which hotspots are patrolled on which day, sealed before the first."""

@@ -1,0 +1,1 @@
+"""Routes: visits given to units within their shifts, against a proven bound."""

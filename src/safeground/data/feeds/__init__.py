@@ -1,0 +1,1 @@
+"""Device feeds: pings from radios, phones and receivers, as checked batches."""

@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from safeground.core.hotspots.window_choice import Window
+from safeground.data.errors import BadInput
+from safeground.data.patrols.hotspots import read_patrol_hotspots
+
+SQUARE = [[[0.71, 51.53], [0.712, 51.53], [0.712, 51.532], [0.71, 51.532], [0.71, 51.53]]]
+
+
+def _file(folder: Path, *properties: dict[str, object]) -> Path:
+    features = [
+        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": SQUARE}, "properties": p}
+        for p in properties
+    ]
+    path = folder / "hotspots.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def test_any_polygon_with_a_name_is_a_hotspot(tmp_path: Path) -> None:
+    (found,) = read_patrol_hotspots(_file(tmp_path, {"name": "Pier Hill"}))
+    assert (found.name, found.expected, found.windows, found.visits) == ("Pier Hill", 1.0, (), None)
+    assert 588_000 < found.centre[0] < 589_000
+
+
+def test_what_identify_writes_is_read_back(tmp_path: Path) -> None:
+    said = {"name": "A", "key": "H0001", "expected": 2.5, "windows": [{"start": 116, "hours": 6}]}
+    (found,) = read_patrol_hotspots(_file(tmp_path, said))
+    assert (found.key, found.expected) == ("H0001", 2.5)
+    assert found.windows == (Window(116, 6),)
+
+
+def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    path = _file(tmp_path, {"name": "High Street", "key": "H1"}, {"name": "High Street"})
+    assert [h.name for h in read_patrol_hotspots(path)] == ["High Street (H1)", "High Street (2)"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ({"title": "A"}, "no property 'name'"),
+        ({"name": ""}, "hotspot 1 has no name"),
+        ({"name": "A", "expected": "lots"}, "expected of A must be a number from 0"),
+        ({"name": "A", "visits": 0}, "visits of A must be a number from 1"),
+        ({"name": "A", "windows": [{"start": 200, "hours": 2}]}, "windows of A must be like"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    tmp_path: Path, properties: dict[str, object], said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        read_patrol_hotspots(_file(tmp_path, properties))
