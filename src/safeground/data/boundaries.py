@@ -17,7 +17,7 @@ import pyogrio.raw
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from safeground.core.geography.national_grid import to_national_grid
+from safeground.core.geography.national_grid import to_longitude_latitude, to_national_grid
 from safeground.data.errors import BadInput
 
 Shapes = NDArray[np.object_]
@@ -124,6 +124,25 @@ def read_lines(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
     rows = np.flatnonzero(lines).tolist()
     kept = {name: [values[row] for row in rows] for name, values in columns.items()}
     return kept, _projected(shapely.force_2d(shapes[lines]), stated, path.name)
+
+
+def to_metres(shapes: Any) -> Any:
+    """A shape or an array of them in WGS 84 degrees, in British National Grid metres."""
+
+    def forward(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(to_national_grid(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(shapes, forward)
+
+
+def degrees(boundary: shapely.Geometry) -> shapely.Geometry:
+    """A boundary in metres as RFC 7946 wants it: WGS 84 degrees, outer rings anticlockwise."""
+
+    def turn(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        longitude, latitude = to_longitude_latitude(points[:, 0], points[:, 1])
+        return np.column_stack([longitude, latitude]).round(6)
+
+    return shapely.orient_polygons(shapely.transform(boundary, turn), exterior_cw=False)
 
 
 @lru_cache(maxsize=1)
@@ -249,10 +268,7 @@ def _bounds(shapes: Shapes) -> str:
 
 
 def _project(shapes: Shapes) -> Shapes:
-    def forward(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(to_national_grid(xy[:, 0], xy[:, 1]))
-
-    return np.asarray(shapely.transform(shapes, forward), object)
+    return np.asarray(to_metres(shapes), object)
 
 
 def _valid_areas(shapes: Shapes) -> Shapes:

@@ -10,9 +10,9 @@ import pyogrio.raw
 import shapely
 
 from safeground.core.geography.exchange import grid_reference, to_h3
-from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.windows import RiskWindows
+from safeground.data.boundaries import degrees
 from safeground.pipelines.identification import Identification
 
 FIELDS = (
@@ -188,16 +188,6 @@ def _safe_cells(values: dict[str, object]) -> Iterator[object]:
     for value in values.values():
         risky = isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS)
         yield f"'{value}" if risky else value
-
-
-def degrees(boundary: shapely.Geometry) -> shapely.Geometry:
-    """A boundary in metres as RFC 7946 wants it: WGS 84 degrees, outer rings anticlockwise."""
-
-    def turn(points: np.ndarray) -> np.ndarray:
-        longitude, latitude = to_longitude_latitude(points[:, 0], points[:, 1])
-        return np.column_stack([longitude, latitude]).round(6)
-
-    return shapely.orient_polygons(shapely.transform(boundary, turn), exterior_cw=False)
 
 
 def _multi(shape: shapely.Geometry) -> shapely.Geometry:

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from safeground.data.errors import BadInput
-from safeground.pipelines.files import degrees
+from safeground.data.boundaries import degrees
 from safeground.pipelines.street_hotspots import StreetHotspots, StreetPlace
 
 

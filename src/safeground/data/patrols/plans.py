@@ -1,0 +1,151 @@
+"""A plan as a JSON file: what `patrols plan --json` prints and every later step reads."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from safeground.core.hotspots.window_choice import Window
+from safeground.core.patrols.hotspot import PatrolHotspot
+from safeground.core.patrols.plan import (
+    PatrolPlan,
+    PlannedBreak,
+    PlannedUnit,
+    PlannedVisit,
+    Station,
+    Uncovered,
+)
+from safeground.data.boundaries import degrees, to_metres
+from safeground.data.errors import BadInput
+
+
+def plan_values(plan: PatrolPlan) -> dict[str, Any]:
+    """A plan in plain values: times as ISO 8601 with their offset, boundaries in degrees."""
+    return {
+        "date": plan.date.isoformat(),
+        "visits": [_visit(v) for v in plan.visits],
+        "breaks": [
+            {"unit": b.unit, "at": b.at, "start": b.start.isoformat(), "end": b.end.isoformat()}
+            for b in plan.breaks
+        ],
+        "prize": plan.prize,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "left_out": [
+            {"hotspot": u.hotspot, "key": u.key, "prize": u.prize, "why": u.why}
+            for u in plan.left_out
+        ],
+        "units": [_unit(u) for u in plan.units],
+        "hotspots": {"type": "FeatureCollection", "features": [_feature(h) for h in plan.hotspots]},
+        "notes": list(plan.notes),
+        "provenance": dict(plan.provenance),
+    }
+
+
+def write_plan(plan: PatrolPlan, path: Path) -> None:
+    """Write a plan as JSON."""
+    text = json.dumps(plan_values(plan), ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_plan(path: Path) -> PatrolPlan:
+    """The plan in a file that `patrols plan` wrote. Raises BadInput for any other file."""
+    if not path.exists():
+        raise BadInput(f"There is no plan {path}")
+    try:
+        return _plan(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(
+            f"{path.name} is not a plan; expected the JSON that safeground patrols plan writes"
+        ) from None
+
+
+def _visit(visit: PlannedVisit) -> dict[str, Any]:
+    return {
+        "unit": visit.unit,
+        "hotspot": visit.hotspot,
+        "key": visit.key,
+        "arrive": visit.arrive.isoformat(),
+        "leave": visit.leave.isoformat(),
+        "travel_minutes": visit.travel_minutes,
+        "prize": visit.prize,
+    }
+
+
+def _unit(unit: PlannedUnit) -> dict[str, Any]:
+    def place(at: Station) -> dict[str, Any]:
+        return {"name": at.name, "longitude": at.longitude, "latitude": at.latitude}
+
+    return {
+        "name": unit.name,
+        "mode": unit.mode,
+        "starts_at": unit.starts_at.isoformat(),
+        "ends_at": unit.ends_at.isoformat(),
+        "start": place(unit.start),
+        "end": place(unit.end),
+        "officers": unit.officers,
+        "skills": sorted(unit.skills),
+        "devices": list(unit.devices),
+    }
+
+
+def _feature(hotspot: PatrolHotspot) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": json.loads(shapely.to_geojson(degrees(hotspot.boundary))),
+        "properties": {
+            "name": hotspot.name,
+            "key": hotspot.key,
+            "district": hotspot.district,
+            "expected": hotspot.expected,
+            "recorded": hotspot.recorded,
+            "windows": [{"start": w.start, "hours": w.hours} for w in hotspot.windows],
+            "visits": hotspot.visits,
+            "visit_minutes": hotspot.visit_minutes,
+            "skill": hotspot.skill,
+            "why": hotspot.why,
+            "problem": hotspot.problem,
+        },
+    }
+
+
+def _plan(said: Mapping[str, Any]) -> PatrolPlan:
+    return PatrolPlan(
+        date=date.fromisoformat(said["date"]),
+        units=tuple(_read_unit(u) for u in said["units"]),
+        visits=tuple(PlannedVisit(**{**v, **_times(v, "arrive", "leave")}) for v in said["visits"]),
+        breaks=tuple(PlannedBreak(**{**b, **_times(b, "start", "end")}) for b in said["breaks"]),
+        prize=float(said["prize"]),
+        bound=float(said["bound"]),
+        left_out=tuple(Uncovered(**u) for u in said["left_out"]),
+        hotspots=tuple(_read_feature(f) for f in said["hotspots"]["features"]),
+        notes=tuple(said.get("notes", ())),
+        provenance=said.get("provenance", {}),
+    )
+
+
+def _times(said: Mapping[str, Any], *names: str) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(said[name]) for name in names}
+
+
+def _read_unit(said: Mapping[str, Any]) -> PlannedUnit:
+    return PlannedUnit(
+        name=said["name"],
+        mode=said["mode"],
+        **_times(said, "starts_at", "ends_at"),
+        start=Station(**said["start"]),
+        end=Station(**said["end"]),
+        officers=said["officers"],
+        skills=frozenset(said["skills"]),
+        devices=tuple(said["devices"]),
+    )
+
+
+def _read_feature(feature: Mapping[str, Any]) -> PatrolHotspot:
+    said = dict(feature["properties"])
+    windows = tuple(Window(w["start"], w["hours"]) for w in said.pop("windows"))
+    boundary = to_metres(shapely.from_geojson(json.dumps(feature["geometry"])))
+    return PatrolHotspot(boundary=boundary, windows=windows, **said)
