@@ -21,13 +21,13 @@ from safeground.core.hotspots.counts import Surface
 from safeground.core.hotspots.windows import RiskWindows, Window, windows_name
 from safeground.data.errors import BadInput
 from safeground.pipelines.briefing.charts import week_clock
-from safeground.pipelines.briefing.drawing import INK, Shape
-from safeground.pipelines.briefing.labels import Room, spread
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.briefing.page import page
-from safeground.pipelines.briefing.painting import write_png
 from safeground.pipelines.briefing.sheet import sheet
 from safeground.pipelines.briefing.write import NAMES, write_all
+from safeground.pipelines.drawing.labels import Room, spread
+from safeground.pipelines.drawing.marks import INK, Shape
+from safeground.pipelines.drawing.painting import write_png
 from safeground.pipelines.identification import Identification, PlaceName
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}

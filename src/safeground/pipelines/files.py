@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -161,14 +161,13 @@ def _layer(
 def write_csv(identification: Identification, path: Path) -> None:
     """Write one line a hotspot, safe to open in a spreadsheet.
 
-    A text cell that a spreadsheet would run as a formula is preceded by an apostrophe. The file
-    begins with a byte order mark, without which Excel misreads names with accents.
+    The file begins with a byte order mark, without which Excel misreads names with accents.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(FIELDS)
         for hotspot in identification.hotspots:
-            writer.writerow(_safe_cells(row(hotspot)))
+            writer.writerow(safe_cells(row(hotspot)))
 
 
 def write_h3(identification: Identification, path: Path) -> None:
@@ -184,7 +183,8 @@ def write_h3(identification: Identification, path: Path) -> None:
         writer.writerows((name, f"{value:.9g}") for name, value in sorted(shared.items()))
 
 
-def _safe_cells(values: dict[str, object]) -> Iterator[object]:
+def safe_cells(values: Mapping[str, object]) -> Iterator[object]:
+    """Values for a spreadsheet; text that it would run as a formula has an apostrophe before it."""
     for value in values.values():
         risky = isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS)
         yield f"'{value}" if risky else value

@@ -7,8 +7,9 @@ import numpy as np
 from markupsafe import Markup
 
 from safeground.core.hotspots.scores import Backtest, Estimate, ModelResult, Score
-from safeground.pipelines.briefing import charts, wording
-from safeground.pipelines.briefing.drawing import Drawing
+from safeground.pipelines import wording
+from safeground.pipelines.briefing import charts
+from safeground.pipelines.drawing.marks import Drawing
 from safeground.pipelines.identification import Identification
 
 FOCUS_SHARE = 0.01

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from safeground.pipelines.drawing.marks import Drawing, Label, Shape, rectangle
 from safeground.pipelines.identification import Identification
 
 SHARES = (0.001, 0.005, 0.01, 0.02, 0.05)
@@ -28,6 +29,19 @@ def band_of_cells(identification: Identification) -> NDArray[np.int8]:
 def band_shapes(identification: Identification) -> list[tuple[str, shapely.Geometry]]:
     """Colour and merged outline of each band that has cells, lightest first."""
     return list(_merged(identification))
+
+
+def bands_key(drawing: Drawing, corner: tuple[float, float], text: float) -> None:
+    """A swatch for each band, with its share of the area."""
+    x, base = corner
+    width = 3.1 * text
+    drawing.add(Label(x, base - 2.0 * text, "More likely: this share of the area", text * 0.96))
+    for i, (share, colour) in enumerate(zip(SHARES, COLOURS, strict=True)):
+        left = x + i * width
+        box = rectangle(left, base - 1.6 * text, left + width - 1.5, base - 1.0 * text)
+        drawing.add(Shape(box, fill=colour, stroke="#6d7f87", width=0.4))
+        share_text = f"{100 * share:g}%"
+        drawing.add(Label(left + width / 2, base, share_text, text * 0.9, anchor="middle"))
 
 
 def _merged(identification: Identification) -> Iterator[tuple[str, shapely.Geometry]]:

@@ -10,9 +10,10 @@ from scipy import stats
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.scores import Backtest, Estimate, ModelResult
 from safeground.core.hotspots.windows import RiskWindows
-from safeground.pipelines.briefing import wording
+from safeground.pipelines import wording
 from safeground.pipelines.briefing.bands import COLOURS
-from safeground.pipelines.briefing.drawing import (
+from safeground.pipelines.drawing.labels import spread
+from safeground.pipelines.drawing.marks import (
     FAINT,
     INK,
     PAPER,
@@ -24,7 +25,6 @@ from safeground.pipelines.briefing.drawing import (
     line,
     rectangle,
 )
-from safeground.pipelines.briefing.labels import spread
 
 Values = NDArray[np.float64]
 OURS, OTHERS, BAND = "#0d3b4a", "#7b8b92", "#c4dbe1"

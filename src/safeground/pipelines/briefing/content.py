@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from safeground.core.disclosure import shown_count
 from safeground.core.hotspots.hotspot import Hotspot
-from safeground.pipelines.briefing import charts, wording
+from safeground.pipelines import wording
+from safeground.pipelines.briefing import charts
 from safeground.pipelines.briefing.accuracy import accuracy, headline
-from safeground.pipelines.briefing.drawing import Drawing
 from safeground.pipelines.briefing.hours import hours_of, why_hours_unknown
 from safeground.pipelines.briefing.maps import Atlas
+from safeground.pipelines.drawing.marks import Drawing
 from safeground.pipelines.files import hours_in_words
 from safeground.pipelines.identification import Identification
 

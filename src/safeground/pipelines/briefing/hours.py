@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from safeground.core.hotspots.aoristic import HoursUnknown
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.core.hotspots.windows import RiskWindows
-from safeground.pipelines.briefing import wording
+from safeground.pipelines import wording
 
 
 def hours_of(hotspot: Hotspot) -> str:

@@ -7,9 +7,19 @@ import numpy as np
 import shapely
 
 from safeground.core.hotspots.hotspot import Hotspot
-from safeground.pipelines.briefing import wording
-from safeground.pipelines.briefing.bands import band_shapes
-from safeground.pipelines.briefing.drawing import (
+from safeground.pipelines import wording
+from safeground.pipelines.briefing.bands import band_shapes, bands_key
+from safeground.pipelines.drawing.furniture import (
+    badge,
+    draw_badges,
+    draw_outline,
+    keep_clear,
+    north,
+    round_length,
+    scale_bar,
+)
+from safeground.pipelines.drawing.labels import Room
+from safeground.pipelines.drawing.marks import (
     FAINT,
     INK,
     PAPER,
@@ -23,15 +33,6 @@ from safeground.pipelines.briefing.drawing import (
     Shape,
     rectangle,
 )
-from safeground.pipelines.briefing.furniture import (
-    badge,
-    bands_key,
-    draw_badges,
-    north,
-    round_length,
-    scale_bar,
-)
-from safeground.pipelines.briefing.labels import Room
 from safeground.pipelines.identification import Identification
 
 LAND = "#f4f6f6"
@@ -107,9 +108,9 @@ class Atlas:
             drawing.add(Shape(frame.rings(shape, 0), fill=colour))
         drawing.add(Shape(frame.rings(self.edges), stroke=SOFT, width=0.8, dash=(5, 3)))
         room = Room((box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2))
-        edges = [_draw_outline(drawing, frame, hotspot, 2.2) for hotspot in inset.hotspots]
+        edges = [draw_outline(drawing, frame, hotspot.boundary, 2.2) for hotspot in inset.hotspots]
         for edge in edges:
-            _keep_clear(room, edge)
+            keep_clear(room, edge)
         if with_scale:
             scale_bar(drawing, frame, (box[0] + 8, box[3] - 9), 500, text * 0.9)
             room.take((box[0], box[3] - 30, box[0] + 500 * frame.scale + 20, box[3]))
@@ -143,7 +144,7 @@ class Atlas:
         for hotspot, spot in zip(self.of.hotspots, spots, strict=True):
             reach, edge = 1.6 * text, tuple[Points, ...]()
             if max(_spans(hotspot.boundary)) * frame.scale >= 9:
-                edge = _draw_outline(drawing, frame, hotspot, 1.6)
+                edge = draw_outline(drawing, frame, hotspot.boundary, 1.6)
                 reach += 0.5 * max(_spans(hotspot.boundary)) * frame.scale
             else:
                 dots.append(Dot(*spot, 3.2, fill=INK, stroke=PAPER, width=1.2))
@@ -218,22 +219,6 @@ def _middle(frame: Frame, hotspot: Hotspot) -> tuple[float, float]:
     point = hotspot.boundary.representative_point()
     x, y = frame.place(np.array([[point.x, point.y]]))[0]
     return float(x), float(y)
-
-
-def _draw_outline(
-    drawing: Drawing, frame: Frame, hotspot: Hotspot, width: float
-) -> tuple[Points, ...]:
-    """The boundary, dark in a white casing: it shows on any shade, and in black and white."""
-    rings = frame.rings(hotspot.boundary, 0)
-    drawing.add(Shape(rings, stroke=PAPER, width=2.3 * width))
-    drawing.add(Shape(rings, stroke=INK, width=width))
-    return rings
-
-
-def _keep_clear(room: Room, rings: tuple[Points, ...]) -> None:
-    for ring in rings:
-        (left, top), (right, bottom) = ring.min(axis=0), ring.max(axis=0)
-        room.take((float(left), float(top), float(right), float(bottom)))
 
 
 def _name(start: tuple[float, float], text: str, size: float, bold: bool) -> Label:

@@ -6,7 +6,7 @@ import hashlib
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from safeground.pipelines.briefing import wording
+from safeground.pipelines import wording
 from safeground.pipelines.briefing.content import briefing
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.identification import Identification

@@ -3,11 +3,11 @@
 import math
 import textwrap
 
-from safeground.pipelines.briefing import wording
+from safeground.pipelines import wording
 from safeground.pipelines.briefing.content import answer
-from safeground.pipelines.briefing.drawing import INK, SOFT, Box, Drawing, Label
-from safeground.pipelines.briefing.labels import text_width
 from safeground.pipelines.briefing.maps import Atlas, Inset
+from safeground.pipelines.drawing.labels import text_width
+from safeground.pipelines.drawing.marks import INK, SOFT, Box, Drawing, Label
 from safeground.pipelines.identification import Identification
 
 WIDTH, HEIGHT = 1587.0, 1123.0  # A3 on its side, in CSS pixels

@@ -8,8 +8,8 @@ from safeground.data.errors import BadInput
 from safeground.pipelines import files
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.briefing.page import page
-from safeground.pipelines.briefing.painting import write_png
 from safeground.pipelines.briefing.sheet import sheet
+from safeground.pipelines.drawing.painting import write_png
 from safeground.pipelines.identification import Identification
 
 NAMES = {

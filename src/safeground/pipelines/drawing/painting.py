@@ -12,7 +12,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from safeground.pipelines.briefing.drawing import PAPER, Dot, Drawing, Label, Mark, Shape
+from safeground.pipelines.drawing.marks import PAPER, Dot, Drawing, Label, Mark, Shape
 
 CSS_DPI = 96.0  # a CSS pixel is a ninety-sixth of an inch
 TO_POINTS = 72.0 / CSS_DPI

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from safeground.pipelines.briefing.drawing import Box
+from safeground.pipelines.drawing.marks import Box
 
 Spot = tuple[float, float]
 GLYPH = 0.58  # mean width of a letter over its size, in the system's plain fonts

@@ -1,11 +1,12 @@
-"""What every map has: numbers in circles, the key to the shading, a scale bar and north."""
+"""What every map has: boundaries, numbers in circles, a scale bar and north."""
 
 import math
 
 import numpy as np
+import shapely
 
-from safeground.pipelines.briefing.bands import COLOURS, SHARES
-from safeground.pipelines.briefing.drawing import (
+from safeground.pipelines.drawing.labels import Room, text_width
+from safeground.pipelines.drawing.marks import (
     INK,
     PAPER,
     Dot,
@@ -16,9 +17,7 @@ from safeground.pipelines.briefing.drawing import (
     Points,
     Shape,
     line,
-    rectangle,
 )
-from safeground.pipelines.briefing.labels import Room, text_width
 
 
 def badge(
@@ -61,19 +60,6 @@ def draw_badges(drawing: Drawing, badges: list[tuple[list[Mark], list[Mark]]]) -
             drawing.add(*one[layer])
 
 
-def bands_key(drawing: Drawing, corner: tuple[float, float], text: float) -> None:
-    """A swatch for each band, with its share of the area."""
-    x, base = corner
-    width = 3.1 * text
-    drawing.add(Label(x, base - 2.0 * text, "More likely: this share of the area", text * 0.96))
-    for i, (share, colour) in enumerate(zip(SHARES, COLOURS, strict=True)):
-        left = x + i * width
-        box = rectangle(left, base - 1.6 * text, left + width - 1.5, base - 1.0 * text)
-        drawing.add(Shape(box, fill=colour, stroke="#6d7f87", width=0.4))
-        share_text = f"{100 * share:g}%"
-        drawing.add(Label(left + width / 2, base, share_text, text * 0.9, anchor="middle"))
-
-
 def round_length(metres: float) -> float:
     """The largest of 1, 2, 5, 10 ... that is not longer."""
     power = 10.0 ** math.floor(math.log10(max(metres, 1.0)))
@@ -98,3 +84,20 @@ def north(drawing: Drawing, x: float, y: float, text: float) -> None:
     arrow = np.array([[x, y - 22], [x + 5, y - 9], [x, y - 12], [x - 5, y - 9]])
     drawing.add(Shape((arrow,), fill=INK))
     drawing.add(Label(x, y + 2, "N", text, anchor="middle", bold=True))
+
+
+def draw_outline(
+    drawing: Drawing, frame: Frame, boundary: shapely.Geometry, width: float
+) -> tuple[Points, ...]:
+    """The boundary, dark in a white casing: it shows on any shade, and in black and white."""
+    rings = frame.rings(boundary, 0)
+    drawing.add(Shape(rings, stroke=PAPER, width=2.3 * width))
+    drawing.add(Shape(rings, stroke=INK, width=width))
+    return rings
+
+
+def keep_clear(room: Room, rings: tuple[Points, ...]) -> None:
+    """Let nothing later lie on the boxes round these rings."""
+    for ring in rings:
+        (left, top), (right, bottom) = ring.min(axis=0), ring.max(axis=0)
+        room.take((float(left), float(top), float(right), float(bottom)))
