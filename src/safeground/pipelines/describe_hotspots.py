@@ -13,9 +13,9 @@ from safeground.core.hotspots.concentration import Concentration, concentration
 from safeground.core.hotspots.counts import Values
 from safeground.core.hotspots.near_repeats import NearRepeats, near_repeats
 from safeground.core.hotspots.significance import HotAndColdSpots, hot_and_cold_spots
+from safeground.data.boundaries import degrees
 from safeground.data.errors import BadInput
 from safeground.pipelines.choosing_places import district_of_cells
-from safeground.data.boundaries import degrees
 from safeground.pipelines.hours import dated_incidents
 from safeground.pipelines.identification import LeftOut
 from safeground.pipelines.material import Material, commonest_by_cell, gather_material

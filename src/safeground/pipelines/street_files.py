@@ -8,8 +8,8 @@ from typing import Any
 
 import shapely
 
-from safeground.data.errors import BadInput
 from safeground.data.boundaries import degrees
+from safeground.data.errors import BadInput
 from safeground.pipelines.street_hotspots import StreetHotspots, StreetPlace
 
 
