@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-__all__ = ["load_places", "load_population", "load_sample", "sample_csvs"]
+__all__ = ["load_places", "load_population", "load_sample", "sample_csvs", "sample_units_path"]
 
 FOLDER = Path(__file__).parent
 CRIME_ID_LENGTH = 64
@@ -64,3 +64,8 @@ def load_population() -> pl.DataFrame:
     `area_km2`, `area_type` ("urban" or "rural").
     """
     return pl.read_csv(FOLDER / "population.csv")
+
+
+def sample_units_path() -> Path:
+    """The units file of a late shift in Essex: twelve units, all invented and named "DEMO ..."."""
+    return FOLDER / "units.csv"
