@@ -23,7 +23,7 @@ from safeground.pipelines.drawing.marks import (
 def badge(
     room: Room,
     spot: tuple[float, float],
-    rank: int,
+    number: int | str,
     text: float,
     nearest: float,
     edge: tuple[Points, ...] = (),
@@ -34,7 +34,7 @@ def badge(
     Where there is no room, nothing (a number that can not be read is worse than none), unless it
     `must` be there: then it is at the spot itself.
     """
-    radius = max(0.5 * text_width(str(rank), text) + 3, 0.78 * text)
+    radius = max(0.5 * text_width(str(number), text) + 3, 0.78 * text)
     centre = room.badge(spot, radius, nearest=nearest)
     if centre is None and not must:
         return [], []
@@ -49,7 +49,7 @@ def badge(
         Shape(lead, closed=False, stroke=INK, width=1.1),
     ], [
         Dot(x, y, radius, fill=PAPER, stroke=INK, width=1.3),
-        Label(x, y + 0.36 * text, str(rank), text, anchor="middle", bold=True),
+        Label(x, y + 0.36 * text, str(number), text, anchor="middle", bold=True),
     ]
 
 

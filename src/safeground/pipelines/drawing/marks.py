@@ -45,7 +45,10 @@ class Dot:
 
 @dataclass(frozen=True)
 class Label:
-    """Text on its baseline; `anchor` is start, middle or end; `halo` the white edge round it."""
+    """Text on its baseline; `anchor` is start, middle or end; `halo` the white edge round it.
+
+    `turn` is in degrees clockwise about (x, y).
+    """
 
     x: float
     y: float
@@ -55,6 +58,7 @@ class Label:
     bold: bool = False
     colour: str = INK
     halo: float = 0.0
+    turn: float = 0.0
 
 
 Mark = Shape | Dot | Label
@@ -152,9 +156,11 @@ def _svg(mark: Mark) -> str:
     weight = ' font-weight="700"' if mark.bold else ""
     anchor = f' text-anchor="{mark.anchor}"' if mark.anchor != "start" else ""
     halo = _edge(PAPER, mark.halo) + ' paint-order="stroke"' if mark.halo else ""
+    x, y = _n(mark.x), _n(mark.y)
+    turn = f' transform="rotate({_n(mark.turn)} {x} {y})"' if mark.turn else ""
     return (
-        f'<text x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}" '
-        f'fill="{mark.colour}"{weight}{anchor}{halo}>{escape(mark.text)}</text>'
+        f'<text x="{x}" y="{y}" font-size="{_n(mark.size)}" '
+        f'fill="{mark.colour}"{weight}{anchor}{halo}{turn}>{escape(mark.text)}</text>'
     )
 
 

@@ -93,6 +93,8 @@ def _text(mark: Label) -> Text:
         color=mark.colour,
         horizontalalignment=SIDES[mark.anchor],
         verticalalignment="baseline",
+        rotation=-mark.turn,
+        rotation_mode="anchor",
         parse_math=False,
     )
     if mark.halo:
