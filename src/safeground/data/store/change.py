@@ -118,7 +118,7 @@ class Change:
         self._sweep()
         versions = {name: table.version for name, table in self._tables.items()}
         return WriteReport(
-            totals.kept, totals.unchanged, totals.replaced, versions["incidents"], versions
+            totals.kept, totals.unchanged, totals.replaced, versions.get("incidents"), versions
         )
 
     def abandon(self) -> None:

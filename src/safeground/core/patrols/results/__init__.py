@@ -1,1 +1,4 @@
-"""Results: what came of visits, and what they come to over a hotspot, a district or a month."""
+"""What came of visits, counted by place, month and operation, and said in one sentence.
+
+Nothing here counts by officer, by unit or by person, and no table that it makes has such a column.
+"""
