@@ -77,8 +77,8 @@ def plan_compliance(
     `stays` is as in `minutes`, with the `unit` of each or null. A unit whose devices are known is
     matched by them, others by hotspot and time alone. A visit goes to the planned visits that it
     overlaps, divided half-way between them, or else to the nearest within the tolerance; so no
-    minute of an officer's counts twice, unless two planned visits themselves overlap. `measured` is from when to
-    when there was a feed, None for all the time.
+    minute of an officer's counts twice, unless two planned visits themselves overlap. `measured`
+    is from when to when there was a feed, None for all the time.
     """
     known = {unit.name for unit in plan.units if unit.devices}
     planned = _planned(plan, known)
