@@ -1,0 +1,268 @@
+"""Geofences: hotspots' boundaries with their margin, and which of them holds a ping.
+
+Polygons are projected, pings are not: boundaries are widened in British National Grid metres, then
+turned into longitude and latitude, where straight edges of a few hundred metres stay straight to
+within millimetres. A two-level raster answers for nearly every ping with one or two look-ups; only
+those in a cell that a fence cuts are tested against its edges, so that answers are exact.
+
+Imports numba, so import this module only where it is about to be used.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from safeground.core.geography.national_grid import to_longitude_latitude
+from safeground.core.patrols.hotspot import PatrolHotspot
+
+METRES_PER_DEGREE = 111_320.0
+NOWHERE = -1
+_SECOND_ECCENTRICITY = 0.006739497  # squared, of WGS 84: a degree east is so much longer for it
+_FINE = 8  # fine cells along a side of a coarse one
+_MOST_COARSE = 512  # coarse cells along a side: 1 MB in all, which a core's cache holds
+_COARSE_M = 64.0  # metres, where the hotspots lie near enough together
+
+Inside = list[tuple[int, bool]]  # fences that touch a cell, and whether it is wholly inside
+
+
+class Tables(NamedTuple):
+    """What compiled code looks pings up in.
+
+    `frame` is (west, south, fine cells a degree east, north); `coarse` (rows, columns) holds -1 for
+    nothing, a block of `blocks` (n, 64) from 0, or -2 - k for wholly inside fence k and no other.
+    A fine cell is the same, its numbers from 0 being fences and those from -2 down lists: fences
+    `listed[begins[i]:begins[i + 1]]`. Edges (x0, y0, x1, y1) of fence k are
+    `edges[starts[k]:starts[k + 1]]`, of its bare boundary `own[owns[k]:owns[k + 1]]`.
+    """
+
+    frame: NDArray[np.float64]
+    coarse: NDArray[np.int32]
+    blocks: NDArray[np.int32]
+    begins: NDArray[np.int64]
+    listed: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    edges: NDArray[np.float64]
+    owns: NDArray[np.int64]
+    own: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Geofences:
+    """Fences of the hotspots of these `names`, as `shapes` in degrees, ready to be looked up in."""
+
+    names: tuple[str, ...]
+    shapes: NDArray[np.object_]
+    tables: Tables
+
+    def locate(self, longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.int32]:
+        """Index of the hotspot that each point (n,) counts for, -1 for none or not-a-number.
+
+        Where fences overlap: the hotspot whose boundary holds the point, else the nearest.
+        """
+        x = np.ascontiguousarray(longitude, float)
+        y = np.ascontiguousarray(latitude, float)
+        return np.asarray(_locate(x, y, self.tables))
+
+
+def geofences(hotspots: Sequence[PatrolHotspot], margin_m: float) -> Geofences:
+    """Widen the hotspots' boundaries by a margin and prepare to look pings up in them.
+
+    Raises ValueError without hotspots, or where a boundary has no area.
+
+    >>> square = PatrolHotspot("Green", shapely.box(588_000, 185_000, 588_150, 185_150))
+    >>> lon, lat = to_longitude_latitude([588_160.0, 588_175.0], [185_100.0, 185_100.0])
+    >>> geofences([square], 20).locate(lon, lat).tolist()
+    [0, -1]
+    """
+    if not hotspots:
+        raise ValueError("hotspots must have at least one")
+    for hotspot in hotspots:
+        if not hotspot.boundary.area > 0:
+            raise ValueError(f"hotspot {hotspot.name!r} must have an area")
+    bare = np.array([h.boundary for h in hotspots] + [None], object)[:-1]
+    shapes, own = _degrees(shapely.buffer(bare, margin_m)), _degrees(bare)
+    shapely.prepare(shapes)
+    starts, edges = _edges(shapes)
+    owns, own_edges = _edges(own)
+    frame, size = _frame(shapes)
+    coarse, blocks, lists = _raster(shapes, frame, size)
+    begins = np.cumsum([0, *(len(fences) for fences in lists)]).astype(np.int64)
+    listed = np.array([k for fences in lists for k in fences], np.int64)
+    tables = Tables(frame, coarse, blocks, begins, listed, starts, edges, owns, own_edges)
+    return Geofences(tuple(h.name for h in hotspots), shapes, tables)
+
+
+def _degrees(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    def backward(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(to_longitude_latitude(xy[:, 0], xy[:, 1]))
+
+    return np.asarray(shapely.transform(shapes, backward), object)
+
+
+def _edges(shapes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Where each shape's edges start, and all edges; holes are edges like others (even-odd)."""
+    each = []
+    for shape in shapes:
+        rings = shapely.get_rings(shapely.get_parts(shape))
+        corners = [shapely.get_coordinates(ring) for ring in rings]
+        each.append(np.concatenate([np.hstack([c[:-1], c[1:]]) for c in corners]))
+    starts = np.cumsum([0, *(len(edges) for edges in each)]).astype(np.int64)
+    return starts, np.ascontiguousarray(np.concatenate(each))
+
+
+def _frame(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """The raster's corner and fine cells a degree, and how many coarse columns and rows it has."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    pad = 1e-6  # degrees; keeps what lies on the edge inside
+    west, south, east, north = west - pad, south - pad, east + pad, north + pad
+    metres_east = (east - west) * METRES_PER_DEGREE * np.cos(np.radians((south + north) / 2))
+    metres = (metres_east, (north - south) * METRES_PER_DEGREE)
+    columns, rows = (int(np.clip(np.ceil(m / _COARSE_M), 1, _MOST_COARSE)) for m in metres)
+    per_degree = columns * _FINE / (east - west), rows * _FINE / (north - south)
+    return np.array([west, south, *per_degree]), (columns, rows)
+
+
+def _raster(
+    shapes: NDArray[np.object_], frame: NDArray[np.float64], size: tuple[int, int]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], list[tuple[int, ...]]]:
+    columns, rows = size
+    coarse = np.full((rows, columns), NOWHERE, np.int32)
+    touched: dict[tuple[int, int], Inside] = {}
+    for k, shape in enumerate(shapes):
+        for row, column, inside in _cells(shape, frame, _FINE, size):
+            touched.setdefault((row, column), []).append((k, inside))
+    blocks: list[NDArray[np.int32]] = []
+    lists: dict[tuple[int, ...], int] = {}
+    for (row, column), fences in touched.items():
+        if len(fences) == 1 and fences[0][1]:
+            coarse[row, column] = -2 - fences[0][0]
+        else:
+            coarse[row, column] = len(blocks)
+            blocks.append(_block(shapes, frame, row, column, fences, lists))
+    return coarse, np.array(blocks, np.int32).reshape(-1, _FINE * _FINE), list(lists)
+
+
+def _block(
+    shapes: NDArray[np.object_],
+    frame: NDArray[np.float64],
+    row: int,
+    column: int,
+    fences: Inside,
+    lists: dict[tuple[int, ...], int],
+) -> NDArray[np.int32]:
+    rows, columns = np.divmod(np.arange(_FINE * _FINE), _FINE)
+    boxes = _boxes(frame, 1, rows + row * _FINE, columns + column * _FINE)
+    touching: list[list[int]] = [[] for _ in boxes]
+    whole = np.zeros(len(boxes), bool)
+    for k, _ in fences:
+        for cell in np.flatnonzero(shapely.intersects(shapes[k], boxes)):
+            touching[cell].append(k)
+        whole |= shapely.contains_properly(shapes[k], boxes)
+    values = np.full(len(boxes), NOWHERE, np.int32)
+    for cell, those in enumerate(touching):
+        if len(those) == 1 and whole[cell]:
+            values[cell] = those[0]
+        elif those:
+            values[cell] = -2 - lists.setdefault(tuple(those), len(lists))
+    return values
+
+
+def _cells(
+    shape: shapely.Geometry, frame: NDArray[np.float64], each: int, size: tuple[int, int]
+) -> Iterable[tuple[int, int, bool]]:
+    """(row, column, wholly inside) of the cells of `each` fine ones a side that a shape touches."""
+    west, south, east, north = shape.bounds
+    per_x, per_y = frame[2] / each, frame[3] / each
+    first, last = int((west - frame[0]) * per_x), int((east - frame[0]) * per_x)
+    low, high = int((south - frame[1]) * per_y), int((north - frame[1]) * per_y)
+    columns = np.arange(max(first - 1, 0), min(last + 2, size[0]))
+    rows = np.arange(max(low - 1, 0), min(high + 2, size[1]))
+    row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
+    boxes = _boxes(frame, each, row, column)
+    met = np.flatnonzero(shapely.intersects(shape, boxes))
+    inside = shapely.contains_properly(shape, boxes[met])
+    return zip(row[met].tolist(), column[met].tolist(), inside.tolist(), strict=True)
+
+
+def _boxes(
+    frame: NDArray[np.float64], each: int, row: NDArray[np.int64], column: NDArray[np.int64]
+) -> NDArray[np.object_]:
+    """Boxes of cells, a hair wider than they are, so that rounding can't put a ping outside."""
+    hair = 1e-9
+    x, y = frame[0] + column * each / frame[2], frame[1] + row * each / frame[3]
+    wide, tall = each / frame[2], each / frame[3]
+    boxes = shapely.box(x - hair, y - hair, x + wide + hair, y + tall + hair)
+    return np.asarray(boxes, object)
+
+
+@njit(cache=True, nogil=True)
+def fence_of(x: float, y: float, tables: Any) -> int:
+    """Index of the fence that a point in degrees counts for, -1 for none."""
+    frame, coarse = tables.frame, tables.coarse
+    fx, fy = (x - frame[0]) * frame[2], (y - frame[1]) * frame[3]
+    rows, columns = coarse.shape
+    if not (0.0 <= fx < columns * _FINE and 0.0 <= fy < rows * _FINE):
+        return NOWHERE
+    column, row = int(fx), int(fy)
+    value = coarse[row // _FINE, column // _FINE]
+    if value < 0:
+        return value if value == NOWHERE else -2 - value
+    value = tables.blocks[value, (row % _FINE) * _FINE + column % _FINE]
+    if value >= NOWHERE:
+        return value
+    return _among(x, y, tables, -2 - value)
+
+
+@njit(cache=True, nogil=True)
+def _among(x: float, y: float, tables: Any, which: int) -> int:
+    """Of the fences of a list: the one that holds the point, or of several the best."""
+    best, nearest = NOWHERE, np.inf
+    first, last = tables.begins[which], tables.begins[which + 1]
+    for k in tables.listed[first:last]:
+        if not _holds(tables.edges[tables.starts[k] : tables.starts[k + 1]], x, y):
+            continue
+        if last - first == 1:
+            return k
+        own = tables.own[tables.owns[k] : tables.owns[k + 1]]
+        away = -1.0 if _holds(own, x, y) else _distance(own, x, y)
+        if away < nearest:
+            best, nearest = k, away
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _holds(edges: NDArray[np.float64], x: float, y: float) -> bool:
+    odd = False
+    for i in range(edges.shape[0]):
+        x0, y0, x1, y1 = edges[i, 0], edges[i, 1], edges[i, 2], edges[i, 3]
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+            odd = not odd
+    return odd
+
+
+@njit(cache=True, nogil=True)
+def _distance(edges: NDArray[np.float64], x: float, y: float) -> float:
+    """Squared distance to the nearest edge, in degrees of latitude."""
+    cosine, nearest = np.cos(np.radians(y)), np.inf
+    shrink = cosine * (1 + _SECOND_ECCENTRICITY * cosine * cosine)
+    for i in range(edges.shape[0]):
+        ax, ay = (edges[i, 0] - x) * shrink, edges[i, 1] - y
+        bx, by = (edges[i, 2] - x) * shrink, edges[i, 3] - y
+        dx, dy = bx - ax, by - ay
+        along = dx * dx + dy * dy
+        part = 0.0 if along == 0 else min(max(-(ax * dx + ay * dy) / along, 0.0), 1.0)
+        nearest = min(nearest, (ax + part * dx) ** 2 + (ay + part * dy) ** 2)
+    return nearest
+
+
+@njit(cache=True, nogil=True)
+def _locate(x: NDArray[np.float64], y: NDArray[np.float64], tables: Any) -> NDArray[np.int32]:
+    found = np.empty(x.size, np.int32)
+    for i in range(x.size):
+        found[i] = fence_of(x[i], y[i], tables)
+    return found
