@@ -75,7 +75,7 @@ def _sheet(path: Path) -> tuple[list[str], list[tuple[str, list[str]]]]:
     table = open_extract(path, Layout(header_row=_first_line(path)))
     if repeated := table.repeated():
         raise BadInput(f"{table.what} has the column '{repeated[0]}' more than once")
-    columns = list(table.names)
+    columns = [name for place, name in enumerate(table.names) if name or place == 0]
     read = table.read(columns)
     if read.ragged.any():
         line = read.lines.filter(read.ragged)[0]
