@@ -1,5 +1,6 @@
 """A person's own travel times, long or square, in the order asked for."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -109,3 +110,12 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
     except BadInput:
         return
     assert all(matrix.shape == (2, 2) for matrix in found.values())
+
+
+def test_the_documentation_does_what_it_says(tmp_path: Path) -> None:
+    docs = Path(__file__).parents[3] / "docs" / "reference" / "travel-matrix.md"
+    text = docs.read_text(encoding="utf-8")
+    long, by_mode, square = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    names = ["Victoria", "Pier Hill", "Park Road"]
+    assert matrix(tmp_path, long, names) == matrix(tmp_path, square, names)
+    assert matrix(tmp_path, by_mode, names[:2])["foot"] == [[0, 11], [11, 0]]

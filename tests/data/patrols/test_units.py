@@ -1,6 +1,7 @@
 """A units file says who is on when and from where; every slip in it is named with its line."""
 
 import json
+import re
 from contextlib import suppress
 from datetime import datetime, time
 from pathlib import Path
@@ -12,16 +13,19 @@ from hypothesis import strategies as st
 
 from safeground.core.patrols.plan import Station
 from safeground.data.errors import BadInput
-from safeground.data.patrols.units import MODES, BreakRow, UnitRow, read_units
+from safeground.data.patrols.units import COLUMNS, MODES, BreakRow, UnitRow, read_units
 from safeground.data.sample import load_places, sample_units_path
 
 HEAD = "name,mode,starts,ends,longitude,latitude"
 ROW = "North 1,foot,16:00,02:00,0.714,51.538"
 
 
+DOCS = Path(__file__).parents[3] / "docs" / "reference" / "units-file.md"
+
+
 def units(folder: Path, text: str, name: str = "units.csv") -> tuple[UnitRow, ...]:
     path = folder / name
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(text.encode())
     return read_units(path)
 
 
@@ -167,6 +171,7 @@ def test_two_units_of_one_name_are_refused(tmp_path: Path) -> None:
         ("units.csv", f"{HEAD}\n", "holds no row below its column names"),
         ("units.csv", f"# only\n{HEAD}", "holds no row below its column names"),
         ("units.csv", "# only a remark\n", "holds no row"),
+        ("units.csv", HEAD.replace("ends", "en\rds") + f"\n{ROW}\n", "a stray line end"),
         ("units.json", "[]", "holds no row"),
         ("units.json", "{", "is not JSON"),
         ("units.json", '{"name": "A"}', "must hold a list of objects"),
@@ -201,3 +206,12 @@ def test_the_demonstration_says_that_it_is_one() -> None:
     assert {unit.mode for unit in found} == set(MODES.values())
     places = set(load_places().select("longitude", "latitude").iter_rows())
     assert {(unit.start.longitude, unit.start.latitude) for unit in found} <= places
+
+
+def test_the_documentation_does_what_it_says(tmp_path: Path) -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    examples = re.findall(r"```(csv|json)\n(.*?)```", text, re.DOTALL)
+    read = [units(tmp_path, example, f"units.{kind}") for kind, example in examples]
+    assert [len(found) for found in read] == [1, 3, 1]
+    assert read[0][0].mode == "car-and-foot"
+    assert [name for name in (*COLUMNS, *MODES) if f"`{name}`" not in text] == ["walking"]

@@ -1,5 +1,6 @@
 """Short tables that people write by hand: CSV, Excel or JSON, as rows of text."""
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,10 @@ def _fields(path: Path, columns: Sequence[str], names: Names) -> dict[str, int]:
 def _sheet(path: Path) -> tuple[list[str], list[tuple[str, list[str]]]]:
     if not path.exists():
         raise BadInput(f"There is no file {path}")
-    table = open_extract(path, Layout(header_row=_first_line(path)))
+    try:
+        table = open_extract(path, Layout(header_row=_first_line(path)))
+    except csv.Error:
+        raise BadInput(f"{path.name} has a stray line end in its column names") from None
     if repeated := table.repeated():
         raise BadInput(f"{table.what} has the column '{repeated[0]}' more than once")
     columns = [name for place, name in enumerate(table.names) if name or place == 0]
