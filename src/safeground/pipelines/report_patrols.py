@@ -202,7 +202,9 @@ def _check_names(
         elif dimension == "district":
             names |= {h.district for h in hotspots.values() if h.district}
         if asked not in names:
-            raise BadInput(f"no visit to {dimension} {asked!r}; {suggest(asked, sorted(names))}")
+            raise BadInput(
+                f"nothing is recorded of {dimension} {asked!r}; {suggest(asked, sorted(names))}"
+            )
 
 
 def _added_up(rows: list[dict[str, Any]]) -> Counts:
