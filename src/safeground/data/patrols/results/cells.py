@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from safeground.data.reference.visit_results import visit_terms
@@ -44,14 +45,18 @@ def moment(text: str, now: datetime) -> datetime:
 def term(text: str, list_name: str, day: date) -> str:
     """A word of one of the lists, however its letters are cased; Unmeant names near misses."""
     terms = visit_terms()[list_name]
-    by_lower = {name.lower(): name for name in terms}
-    name = by_lower.get(" ".join(text.lower().split()), text if text in terms else None)
+    name = text if text in terms else _by_lower(list_name).get(" ".join(text.lower().split()))
     if name is None:
         raise Unmeant(f"there is no {list_name} {text!r}; {suggest(text, terms)}")
     if not terms[name].holds_on(day):
         first, last = terms[name].in_force_from, terms[name].in_force_to
         raise Unmeant(f"{name!r} holds from {first or 'ever'} to {last or 'now'}, not on {day}")
     return name
+
+
+@lru_cache
+def _by_lower(list_name: str) -> dict[str, str]:
+    return {name.lower(): name for name in visit_terms()[list_name]}
 
 
 def suggest(text: str, names: Collection[str]) -> str:
