@@ -146,6 +146,16 @@ def short_town(name: str) -> str:
     return re.sub(r"[- ](on|upon)[- ].*", "", name)
 
 
+def street_name(street: str) -> str:
+    """A recorded street as people write it; "" where police.uk names a kind of place instead.
+
+    >>> street_name("On or near St Leonard'S Road"), street_name("On or near Parking Area")
+    ("St Leonard's Road", '')
+    """
+    name = _spelt(street)
+    return "" if name.lower() in _GENERIC else name
+
+
 def _spelt(street: str) -> str:
     """The street as people write it: "St Leonard'S Road" is a slip of the published data."""
     return re.sub(r"'S\b", "'s", street.removeprefix("On or near ").strip())

@@ -1,1 +1,1 @@
-"""The officer's card: a unit's visits as a page for a phone or for paper, and as a calendar."""
+"""What each unit takes out of a plan: a card, a calendar, a table; and the sergeant's sheet."""

@@ -31,6 +31,8 @@ def badge(
 ) -> tuple[list[Mark], list[Mark]]:
     """The line to a spot (or to the nearest of its edge) and a number in a circle.
 
+    What is much longer than a number gets a lozenge.
+
     Where there is no room, nothing (a number that can not be read is worse than none), unless it
     `must` be there: then it is at the spot itself.
     """
@@ -48,9 +50,19 @@ def badge(
         Shape(lead, closed=False, stroke=PAPER, width=3.2),
         Shape(lead, closed=False, stroke=INK, width=1.1),
     ], [
-        Dot(x, y, radius, fill=PAPER, stroke=INK, width=1.3),
+        _lozenge(x, y, radius, text),
         Label(x, y + 0.36 * text, str(number), text, anchor="middle", bold=True),
     ]
+
+
+def _lozenge(x: float, y: float, half_width: float, text: float) -> Dot | Shape:
+    if half_width <= 1.2 * text:
+        return Dot(x, y, half_width, fill=PAPER, stroke=INK, width=1.3)
+    half_height = 0.85 * text
+    reach = half_width - half_height
+    spine = shapely.LineString([(x - reach, y), (x + reach, y)])
+    ring = shapely.get_coordinates(spine.buffer(half_height))
+    return Shape((ring,), fill=PAPER, stroke=INK, width=1.3)
 
 
 def draw_badges(drawing: Drawing, badges: list[tuple[list[Mark], list[Mark]]]) -> None:
