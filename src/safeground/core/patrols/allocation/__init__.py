@@ -1,1 +1,1 @@
-"""Allocation by lot: which hotspots are patrolled on which day, sealed before the first."""
+"""Allocation by lot: which hotspots are patrolled on which days, and the seal that holds it."""
