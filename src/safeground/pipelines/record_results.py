@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.data.errors import BadInput
-from safeground.data.patrols.hotspots import read_patrol_hotspots
 from safeground.data.patrols.results import Given, read_given, rows_of
 from safeground.data.patrols.results.columns import Table
 from safeground.data.store.results import ResultStore
@@ -49,7 +49,7 @@ def record_files(
     anything at all is wrong.
     """
     now = now or datetime.now(UTC)
-    known = None if hotspots is None else read_patrol_hotspots(hotspots)
+    known = _known(hotspots)
     given = [read_given(path, now=now, table=table, hotspots=known) for path in paths]
     if not given:
         raise BadInput("no file was named to record")
@@ -66,10 +66,18 @@ def record_entry(
 ) -> RecordedVisits:
     """Record a few results as a person says them, by the columns of a file of results."""
     now = now or datetime.now(UTC)
-    known = None if hotspots is None else read_patrol_hotspots(hotspots)
+    known = _known(hotspots)
     numbered = [(number, dict(row)) for number, row in enumerate(results, 1)]
     rows = rows_of("The entry", "results", numbered, now=now, hotspots=known)
     return _record(store_dir, [Given("entry", "results", "", rows)], by, now)
+
+
+def _known(hotspots: Path | None) -> Sequence[PatrolHotspot] | None:
+    if hotspots is None:
+        return None
+    from safeground.data.patrols.hotspots import read_patrol_hotspots  # GDAL takes its time
+
+    return read_patrol_hotspots(hotspots)
 
 
 def _record(store_dir: Path, given: Sequence[Given], by: str, now: datetime) -> RecordedVisits:

@@ -18,11 +18,9 @@ from safeground.core.patrols.results.question import ReportQuestion
 from safeground.core.patrols.results.sentence import in_rough_words, sentence
 from safeground.core.patrols.results.tables import ResultTable, result_tables
 from safeground.data.errors import BadInput
-from safeground.data.patrols.hotspots import read_patrol_hotspots
 from safeground.data.patrols.results import published_searches, write_published
-from safeground.data.patrols.results.cells import suggest
+from safeground.data.patrols.results.cells import FORMULA_STARTS, suggest
 from safeground.data.store.results import ResultStore
-from safeground.pipelines.files import FORMULA_STARTS
 
 OWN_USE = (
     "For the force's own use: counts of 1 to 4 are shown as they are. Make it again with "
@@ -186,7 +184,11 @@ def _read(store: ResultStore, table: str) -> pl.DataFrame:
 
 
 def _known(hotspots: Path | None) -> Mapping[str, PatrolHotspot]:
-    return {} if hotspots is None else {h.name: h for h in read_patrol_hotspots(hotspots)}
+    if hotspots is None:
+        return {}
+    from safeground.data.patrols.hotspots import read_patrol_hotspots  # GDAL takes its time
+
+    return {hotspot.name: hotspot for hotspot in read_patrol_hotspots(hotspots)}
 
 
 def _check_names(

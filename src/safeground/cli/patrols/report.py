@@ -10,6 +10,7 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_json, show_table
+from safeground.core.disclosure import SMALLEST_SHOWN
 from safeground.core.patrols.results.question import DIMENSIONS, By, ReportQuestion
 from safeground.data.errors import BadInput
 from safeground.pipelines.report_patrols import (
@@ -143,14 +144,38 @@ _NUMBERS = {
 }  # fmt: skip
 
 
+# Two tables, because twelve columns fit no terminal; amounts are in the file.
+_SHORT = {
+    "Led to, by {by} (drugs and cash: seizures)": {
+        "arrests": "arrests",
+        "stop_searches": "searches",
+        "weapons_seized": "weapons seized",
+        "drug_seizures": "drugs",
+        "cash_seizures": "cash",
+    },
+    "Also recorded, by {by}": {
+        "weapons_surrendered": "weapons handed in",
+        "weapons_found": "weapons found",
+        "intelligence_reports": "reports",
+        "people_spoken_to": "people",
+        "problems": "problems",
+    },
+}
+
+
 def _show_rows(report: PatrolReport, by: str) -> None:
-    """Only the counts of which there are any: twelve columns fit no terminal."""
-    named = [n for n in (report.rows[0] if report.rows else ()) if n != by]
-    some = [n for n in named if any(row[n] for row in report.rows)]
-    headings = [by, *(name.replace("_", " ") for name in some)]
-    rows = [[row[by], *(_number(name, row[name]) for name in some)] for row in report.rows]
-    say(f"By {by}:")
-    show_table("", headings, rows, right=headings[1:])
+    """Only the counts of which there are any."""
+    few = f"<{SMALLEST_SHOWN}"
+    for title, short in _SHORT.items():
+        some = [name for name in short if any(row[name] for row in report.rows)]
+        rows = [
+            [row[by], *(few if isinstance(row[n], str) else f"{row[n]:,}" for n in some)]
+            for row in report.rows
+        ]
+        if some:
+            headings = [by, *(short[name] for name in some)]
+            say(f"{title.format(by=by)}:")
+            show_table("", headings, rows, right=headings[1:])
 
 
 def _cells(columns: tuple[str, ...], row: tuple[Any, ...]) -> list[str]:
@@ -163,7 +188,7 @@ def _number(column: str, value: Any) -> str:
     if column in ("share", "low", "high"):
         return f"{value:.0%}"
     if isinstance(value, float):
-        return f"{value:,.2f}".removesuffix(".00")
+        return f"{value:,.1f}".removesuffix(".0")
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

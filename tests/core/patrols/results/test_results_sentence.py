@@ -119,8 +119,8 @@ def test_for_publication_small_counts_are_not_told_apart() -> None:
     )  # fmt: skip
     assert sentence(counts, FEBRUARY, in_rough_words) == (
         "In February 2026 patrols led to fewer than five arrests, and the seizure of fewer "
-        "than five weapons and cash, and no stop searches; fewer than five weapons were found; "
-        "officers spoke to five people."
+        "than five weapons and some cash, and no stop searches; fewer than five weapons were "
+        "found; officers spoke to five people."
     )
 
 

@@ -28,11 +28,12 @@ def test_arrests_and_weapons_by_hand() -> None:
         result("weapon", 9, detail="knife", how_recovered="surrendered"),
         result("drugs", 2, detail="cannabis", amount=3.5),
         result("drugs", 1, detail="cannabis"),
+        result("drugs", 1, detail="heroin"),
     )
     made = tables(*result_tables(rows, searches_frame(), ALL))
     assert made["Arrests"].rows == (("Robbery", 3), ("Affray", 1))
     assert made["Weapons"].rows == (("seized", "knife", 1), ("surrendered", "knife", 9))
-    assert made["Drugs"].rows == (("cannabis", 3, 3.5),)
+    assert made["Drugs"].rows == (("cannabis", 3, 3.5), ("heroin", 1, None))  # not weighed
     assert set(made) == {"Arrests", "Weapons", "Drugs"}
 
 

@@ -140,7 +140,7 @@ def _taken(counts: Counts, number: Number) -> list[str]:
         taken.append(_count(counts.weapons_seized, "weapon", "weapons", number))
     if counts.cash_seizures or counts.cash_pounds:
         hidden = counts.cash_seizures and number(counts.cash_seizures).startswith("fewer")
-        taken.append("cash" if hidden else f"{pounds(counts.cash_pounds)} in cash")
+        taken.append("some cash" if hidden else f"{pounds(counts.cash_pounds)} in cash")
     return taken
 
 

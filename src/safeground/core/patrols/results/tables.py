@@ -1,6 +1,6 @@
 """Tables of a report: arrests by offence, weapons, drugs, problems by place, and searches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,8 @@ def _weapons(results: pl.DataFrame, hide: bool) -> ResultTable:
 
 
 def _drugs(results: pl.DataFrame, hide: bool) -> ResultTable:
-    numbers = (pl.col("quantity").sum(), pl.col("amount").sum())
+    weighed = pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum())
+    numbers = (pl.col("quantity").sum(), weighed.alias("grams"))
     counted = _counted(results.filter(kind="drugs"), "detail", *numbers)
     rows = _put_together(counted) if hide else counted
     note = "Grams only where they were weighed; provisional until they are"
@@ -153,8 +154,14 @@ def _put_together(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...
         return ((label if len(small) == 1 else "all", shown_count(total), *_none(small[0])),)
     return (
         *large,
-        (label, total, *(sum(row[i] for row in small) for i in range(2, len(small[0])))),
+        (label, total, *(_sum(row[i] for row in small) for i in range(2, len(small[0])))),
     )
+
+
+def _sum(values: Iterable[Any]) -> Any:
+    """The sum of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def _none(row: tuple[Any, ...]) -> tuple[None, ...]:

@@ -14,7 +14,7 @@ FIRST_YEAR = 2000
 LONGEST = 1_000  # characters of any text
 MOST = 1_000_000_000
 _TRUTHS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
-_FORMULA_STARTS = ("=", "+", "-", "@")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Unmeant(ValueError):  # noqa: N818  (it is said of a cell)
@@ -91,7 +91,7 @@ def amount(text: str) -> float:
 
 def label(text: str) -> str:
     """A name that is printed; one that a spreadsheet would run as a formula is refused."""
-    if text.startswith(_FORMULA_STARTS):
+    if text.startswith(FORMULA_STARTS):
         raise Unmeant(f"expected a name that begins with a letter or figure, not {text!r}")
     return text
 
