@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.core.patrols.dosage.geofences import geofences
-from safeground.core.patrols.dosage.ordering import FAULTS
+from safeground.core.patrols.dosage.ordering import FAULTS, first_faults
 from safeground.core.patrols.dosage.pings import PingBatch
 from safeground.core.patrols.dosage.rule import VisitRule
 from safeground.core.patrols.dosage.stays import OutOfOrder, StayFinder
@@ -156,8 +156,9 @@ def test_what_can_t_be_used_is_counted_by_reason() -> None:
     accuracy = np.where(at == 5, 500, 5).astype(np.float32)
     time[at == 7] = time[6]
     finder = StayFinder(FENCES, VisitRule())
-    finder.add(PingBatch(good.device, time, lon, lat, accuracy, good.speed))
-    assert finder.first_bad[:4].tolist() == [1, 3, 4, 5]
+    pings = PingBatch(good.device, time, lon, lat, accuracy, good.speed)
+    assert first_faults(pings.fields(), 100.0).tolist() == [1, 3, 4, 5]
+    finder.add(pings)
     finder.flush()
     assert finder.dropped.tolist() == [2, 1, 1, 1, 1, 0, 0]
     assert finder.used == len(good) - 6

@@ -23,7 +23,7 @@ from safeground.core.patrols.hotspot import PatrolHotspot
 METRES_PER_DEGREE = 111_320.0
 NOWHERE = -1
 _SECOND_ECCENTRICITY = 0.006739497  # squared, of WGS 84: a degree east is so much longer for it
-_FINE = 8  # fine cells along a side of a coarse one
+FINE = 8  # fine cells along a side of a coarse one
 _MOST_COARSE = 512  # coarse cells along a side: 1 MB in all, which a core's cache holds
 _COARSE_M = 64.0  # metres, where the hotspots lie near enough together
 
@@ -123,7 +123,7 @@ def _frame(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], tuple[int,
     metres_east = (east - west) * METRES_PER_DEGREE * np.cos(np.radians((south + north) / 2))
     metres = (metres_east, (north - south) * METRES_PER_DEGREE)
     columns, rows = (int(np.clip(np.ceil(m / _COARSE_M), 1, _MOST_COARSE)) for m in metres)
-    per_degree = columns * _FINE / (east - west), rows * _FINE / (north - south)
+    per_degree = columns * FINE / (east - west), rows * FINE / (north - south)
     return np.array([west, south, *per_degree]), (columns, rows)
 
 
@@ -134,7 +134,7 @@ def _raster(
     coarse = np.full((rows, columns), NOWHERE, np.int32)
     touched: dict[tuple[int, int], Inside] = {}
     for k, shape in enumerate(shapes):
-        for row, column, inside in _cells(shape, frame, _FINE, size):
+        for row, column, inside in _cells(shape, frame, FINE, size):
             touched.setdefault((row, column), []).append((k, inside))
     blocks: list[NDArray[np.int32]] = []
     lists: dict[tuple[int, ...], int] = {}
@@ -144,7 +144,7 @@ def _raster(
         else:
             coarse[row, column] = len(blocks)
             blocks.append(_block(shapes, frame, row, column, fences, lists))
-    return coarse, np.array(blocks, np.int32).reshape(-1, _FINE * _FINE), list(lists)
+    return coarse, np.array(blocks, np.int32).reshape(-1, FINE * FINE), list(lists)
 
 
 def _block(
@@ -155,12 +155,12 @@ def _block(
     fences: Inside,
     lists: dict[tuple[int, ...], int],
 ) -> NDArray[np.int32]:
-    rows, columns = np.divmod(np.arange(_FINE * _FINE), _FINE)
-    boxes = _boxes(frame, 1, rows + row * _FINE, columns + column * _FINE)
+    rows, columns = np.divmod(np.arange(FINE * FINE), FINE)
+    boxes = _boxes(frame, 1, rows + row * FINE, columns + column * FINE)
     touching: list[list[int]] = [[] for _ in boxes]
     whole = np.zeros(len(boxes), bool)
     for k, _ in fences:
-        for cell in np.flatnonzero(shapely.intersects(shapes[k], boxes)):
+        for cell in np.flatnonzero(shapely.intersects(shapes[k], boxes)).tolist():
             touching[cell].append(k)
         whole |= shapely.contains_properly(shapes[k], boxes)
     values = np.full(len(boxes), NOWHERE, np.int32)
@@ -201,27 +201,28 @@ def _boxes(
 
 
 @njit(cache=True, nogil=True)
-def fence_of(x: float, y: float, tables: Any) -> int:
+def fence_of(x: float, y: float, tables: Any) -> Any:
     """Index of the fence that a point in degrees counts for, -1 for none."""
     frame, coarse = tables.frame, tables.coarse
     fx, fy = (x - frame[0]) * frame[2], (y - frame[1]) * frame[3]
     rows, columns = coarse.shape
-    if not (0.0 <= fx < columns * _FINE and 0.0 <= fy < rows * _FINE):
+    if not (0.0 <= fx < columns * FINE and 0.0 <= fy < rows * FINE):
         return NOWHERE
     column, row = int(fx), int(fy)
-    value = coarse[row // _FINE, column // _FINE]
+    value = coarse[row // FINE, column // FINE]
     if value < 0:
         return value if value == NOWHERE else -2 - value
-    value = tables.blocks[value, (row % _FINE) * _FINE + column % _FINE]
+    value = tables.blocks[value, (row % FINE) * FINE + column % FINE]
     if value >= NOWHERE:
         return value
     return _among(x, y, tables, -2 - value)
 
 
 @njit(cache=True, nogil=True)
-def _among(x: float, y: float, tables: Any, which: int) -> int:
+def _among(x: float, y: float, tables: Any, which: int) -> Any:
     """Of the fences of a list: the one that holds the point, or of several the best."""
-    best, nearest = NOWHERE, np.inf
+    best: Any = NOWHERE
+    nearest = np.inf
     first, last = tables.begins[which], tables.begins[which + 1]
     for k in tables.listed[first:last]:
         if not _holds(tables.edges[tables.starts[k] : tables.starts[k + 1]], x, y):
@@ -246,7 +247,7 @@ def _holds(edges: NDArray[np.float64], x: float, y: float) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _distance(edges: NDArray[np.float64], x: float, y: float) -> float:
+def _distance(edges: NDArray[np.float64], x: float, y: float) -> Any:
     """Squared distance to the nearest edge, in degrees of latitude."""
     cosine, nearest = np.cos(np.radians(y)), np.inf
     shrink = cosine * (1 + _SECOND_ECCENTRICITY * cosine * cosine)

@@ -37,15 +37,27 @@ def fault_of(time: int, lon: float, lat: float, accuracy: float, worst: float) -
 
 
 @njit(cache=True, nogil=True)
+def first_faults(batch: Any, worst: float) -> Any:
+    """The first row of a batch's arrays that shows each fault of `fault_of`, -1 for none."""
+    device, time, lon, lat, accuracy, _ = batch
+    first = np.full(INACCURATE + 1, -1, np.int64)
+    for i in range(device.size):
+        if device[i] >= 0:
+            fault = fault_of(time[i], lon[i], lat[i], accuracy[i], worst)
+            if fault >= 0 and first[fault] < 0:
+                first[fault] = i
+    return first
+
+
+@njit(cache=True, nogil=True)
 def by_device(
-    batch: Any, held: Any, held_device: Any, newest: Any, worst: float, tally: Any, first_bad: Any
+    batch: Any, held: Any, held_device: Any, newest: Any, worst: float, tally: Any
 ) -> tuple[Any, Any, int, int]:
     """Held and new fixes of each device together, new ones in the order in which they came.
 
     `batch` is the arrays of a PingBatch; `held` fixes come before them. `newest` (devices,) is the
-    time of the newest fix of each, brought up to date. Faults are added to `tally`, and the first
-    row of each noted in `first_bad`. Gives the fixes, where each device's begin (devices + 1,),
-    how many came late, and how many were used.
+    time of the newest fix of each, brought up to date. Faults are added to `tally`. Gives the
+    fixes, where each device's begin (devices + 1,), how many came late, and how many were taken.
     """
     device, time, lon, lat, accuracy, speed = batch
     begins = np.zeros(newest.size + 1, np.int64)
@@ -59,8 +71,6 @@ def by_device(
             continue
         fault = fault_of(time[i], lon[i], lat[i], accuracy[i], worst)
         if fault >= 0:
-            if first_bad[fault] < 0:
-                first_bad[fault] = i
             tally[fault] += 1
             continue
         good[i] = True

@@ -51,5 +51,7 @@ def no_pings() -> PingBatch:
     >>> len(no_pings())
     0
     """
-    kinds = (np.int32, np.int64, np.float64, np.float64, np.float32, np.float32)
-    return PingBatch(*(np.empty(0, kind) for kind in kinds))
+    degrees, unknown = np.empty(0, np.float64), np.empty(0, np.float32)
+    return PingBatch(
+        np.empty(0, np.int32), np.empty(0, np.int64), degrees, degrees, unknown, unknown
+    )

@@ -73,7 +73,7 @@ def limits(rule: VisitRule) -> Limits:
 
 
 @njit(cache=True, nogil=True)
-def speed_between(t0: int, lon0: float, lat0: float, t1: int, lon1: float, lat1: float) -> float:
+def speed_between(t0: int, lon0: float, lat0: float, t1: int, lon1: float, lat1: float) -> Any:
     """Metres a second in a straight line; not-a-number where no time has passed."""
     if t1 <= t0:
         return np.nan
@@ -87,7 +87,7 @@ def leaps(a: Any, b: Any, fastest: float) -> bool:
     reach = fastest * (b.time - a.time) * 1e-6 / METRES_PER_DEGREE
     if abs(b.lon - a.lon) + abs(b.lat - a.lat) <= reach:  # nearly always: no cosine is needed
         return False
-    return speed_between(a.time, a.lon, a.lat, b.time, b.lon, b.lat) > fastest
+    return bool(speed_between(a.time, a.lon, a.lat, b.time, b.lon, b.lat) > fastest)
 
 
 @njit(cache=True, nogil=True)

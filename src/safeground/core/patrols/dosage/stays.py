@@ -11,7 +11,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from safeground.core.patrols.dosage.geofences import NOWHERE, Geofences, fence_of
+from safeground.core.patrols.dosage.geofences import FINE, NOWHERE, Geofences, fence_of
 from safeground.core.patrols.dosage.merging import merged
 from safeground.core.patrols.dosage.ordering import (
     CONFLICT,
@@ -40,14 +40,13 @@ class StayFinder:
 
     Fixes may come in any order of devices, and up to `rule.late_seconds` out of order within one;
     `add` raises OutOfOrder if one comes later still. `dropped` (len(FAULTS),) counts fixes left
-    out, `reordered` those that came after a later one. `first_bad` is the row of the latest batch
-    that first showed each fault, -1 for none. `span` is microseconds of the first and last fix.
+    out, `reordered` those that came after a later one. `span` is microseconds since 1970 of the
+    first and last fix, None before there is any.
     """
 
     def __init__(self, fences: Geofences, rule: VisitRule) -> None:
         self.fences, self.rule, self._limits = fences, rule, limits(rule)
         self.dropped: NDArray[np.int64] = np.zeros(len(FAULTS), np.int64)
-        self.first_bad: NDArray[np.int64] = np.full(len(FAULTS), -1, np.int64)
         self.reordered, self._taken = 0, 0
         self.span: tuple[int, int] | None = None
         self._held: NDArray[Any] = np.empty(0, PING)
@@ -82,7 +81,6 @@ class StayFinder:
 
     def _take(self, batch: PingBatch, last: bool) -> None:
         self._make_room(int(batch.device.max(initial=-1)) + 1)
-        self.first_bad[:] = -1
         fixes, begins, late, taken = by_device(
             batch.fields(),
             self._held,
@@ -90,7 +88,6 @@ class StayFinder:
             self._newest,
             self._limits.worst,
             self.dropped,
-            self.first_bad,
         )
         runs, self._held, self._held_device, mendable = _advance(
             fixes, begins, self._seen, self._runs, self.fences.tables, self._limits, last,
@@ -169,6 +166,10 @@ def _follow(
     mine: Any, size: int, ready: int, d: int, seen: Any, run: Any, out: Any, finished: int,
     tables: Any, x: Any, tally: Any,
 ) -> int:  # fmt: skip
+    frame = tables.frame
+    west, south, per_x, per_y = frame[0], frame[1], frame[2], frame[3]
+    coarse = tables.coarse
+    rows, columns = coarse.shape[0] * FINE, coarse.shape[1] * FINE
     for i in range(ready):
         fix = mine[i]
         if (
@@ -179,7 +180,11 @@ def _follow(
         ):
             tally[JUMP] += 1
             continue
-        fence = fence_of(fix.lon, fix.lat, tables)
+        fx, fy = (fix.lon - west) * per_x, (fix.lat - south) * per_y
+        fence = NOWHERE  # one look at the coarse raster says so of nearly every fix
+        in_frame = 0.0 <= fx < columns and 0.0 <= fy < rows
+        if in_frame and coarse[int(fy) // FINE, int(fx) // FINE] != NOWHERE:
+            fence = fence_of(fix.lon, fix.lat, tables)
         if fence >= 0 or run.fence >= 0:
             finished = step(fix, fence, d, seen, run, out, finished, x)
         seen.time, seen.lon, seen.lat, seen.fence = fix.time, fix.lon, fix.lat, fence
