@@ -34,7 +34,7 @@ def command(
         str | None, typer.Option(help="Who records it; whoever is signed in if not said.")
     ] = None,
     hotspot: Annotated[
-        str | None, typer.Option(help="Record one visit: where it was.", rich_help_panel=None)
+        str | None, typer.Option(help="Record one visit: where it was.")
     ] = None,
     at: Annotated[str | None, typer.Option(help="When, as in 2026-02-06T20:40.")] = None,
     district: Annotated[str | None, typer.Option(help="The hotspot's district.")] = None,

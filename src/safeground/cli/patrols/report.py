@@ -153,9 +153,9 @@ _SHORT = {
         "drug_seizures": "drugs",
         "cash_seizures": "cash",
     },
-    "Also recorded, by {by}": {
-        "weapons_surrendered": "weapons handed in",
-        "weapons_found": "weapons found",
+    "Also recorded, by {by} (weapons: handed in, found)": {
+        "weapons_surrendered": "handed in",
+        "weapons_found": "found",
         "intelligence_reports": "reports",
         "people_spoken_to": "people",
         "problems": "problems",
