@@ -100,9 +100,7 @@ def a_plan(**changes: Any) -> PatrolPlan:
         prize=6.5,
         bound=6.6,
         left_out=(
-            Uncovered(
-                "Southend: Hamlet Court Road", "H9", 1.0, "no unit can reach it in its hours"
-            ),
+            Uncovered("Southend: Hamlet Court Road", "H9", 1.0, "no unit reaches it in its hours"),
         ),
         hotspots=HOTSPOTS,
         notes=("Walking at 4.5 km an hour",),

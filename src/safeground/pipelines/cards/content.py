@@ -25,7 +25,7 @@ from safeground.pipelines.cards.times import clock, clock_on, long_day, minutes_
 BY = {"foot": "on foot", "bicycle": "by bicycle", "car-and-foot": "by car, then on foot"}
 PROMISE = (
     "Places are predicted; people never are.",
-    "This card measures nobody: what is counted is the time that a place received.",
+    "This measures nobody: what is counted is the time that a place received.",
 )
 
 
@@ -65,7 +65,7 @@ def sheet(
     visits = sum(len(s.stops) for s in shifts)
     places = len({stop.hotspot.name for s in shifts for stop in s.stops})
     title = (
-        f"{wording.plural(visits, 'visit')} by {wording.plural(len(shifts), 'unit')} "
+        f"{wording.plural(visits, 'visit')} by {_of_all(shifts)} "
         f"in {wording.plural(places, 'hotspot')}"
     )
     return {
@@ -143,6 +143,11 @@ def _item(
     }
 
 
+def _of_all(shifts: Sequence[Shift]) -> str:
+    busy, units = sum(bool(s.stops) for s in shifts), wording.plural(len(shifts), "unit")
+    return units if busy == len(shifts) else f"{busy} of {units}"
+
+
 def _row(plan: PatrolPlan, item: Stop | PlannedBreak) -> dict[str, Any]:
     if isinstance(item, Stop):
         start, end, what = item.visit.arrive, item.visit.leave, item.hotspot.name
@@ -152,8 +157,8 @@ def _row(plan: PatrolPlan, item: Stop | PlannedBreak) -> dict[str, Any]:
     return {
         "number": number,
         "what": what,
-        "when": f"{clock_on(start, plan.date)} to {clock(end)}",
-        "minutes": minutes_between(start, end),
+        "when": f"{clock(start)} to {clock(end)}",
+        "weekday": clock_on(start, plan.date).partition(" ")[2],
     }
 
 

@@ -32,7 +32,7 @@ class StreetPoint:
 
 
 @dataclass(frozen=True)
-class Lately:
+class ReportedHere:
     """Reported incidents inside one boundary by crime type; counts are not to be shown as they are.
 
     `covered` says whether the store holds anything at all round the place: nothing reported is
@@ -53,7 +53,7 @@ class Reported:
     """
 
     months: tuple[str, ...]
-    places: tuple[Lately, ...]
+    places: tuple[ReportedHere, ...]
     sources: tuple[str, ...] = ()
     version: int | None = None
     month_only: bool = False
@@ -81,7 +81,7 @@ def reported_lately(
     return _reported(store, months, hotspots)
 
 
-def in_words(lately: Lately, months: Sequence[str]) -> str:
+def in_words(lately: ReportedHere, months: Sequence[str]) -> str:
     """One sentence: each crime type with its count, the small ones together.
 
     No total is given beside counts that are hidden, since together they would tell.
@@ -101,7 +101,7 @@ def in_words(lately: Lately, months: Sequence[str]) -> str:
 
 
 def _nothing(hotspots: Sequence[PatrolHotspot], why: str) -> Reported:
-    return Reported((), tuple(Lately(covered=False) for _ in hotspots), why_not=why)
+    return Reported((), tuple(ReportedHere(covered=False) for _ in hotspots), why_not=why)
 
 
 def _reported(
@@ -117,7 +117,7 @@ def _reported(
         inside = shapely.intersects_xy(hotspot.boundary, x, y)
         kinds = named.filter(pl.Series(inside, dtype=pl.Boolean))["type"].value_counts()
         covered = bool(shapely.dwithin(hotspot.boundary, shapely.points(*around), NEAR_M).any())
-        places.append(Lately(covered, dict(kinds.iter_rows())))
+        places.append(ReportedHere(covered, dict(kinds.iter_rows())))
     lasting = incidents["occurred_to"] - incidents["occurred_from"]
     return Reported(
         months=months,

@@ -12,6 +12,7 @@ from safeground.pipelines.cards.content import Background
 from safeground.pipelines.cards.ground import Ground
 from safeground.pipelines.cards.lately import reported_lately
 from safeground.pipelines.cards.names import file_names
+from safeground.pipelines.cards.noticed import noticed_lately
 from safeground.pipelines.cards.page import card_page, sheet_page
 from safeground.pipelines.cards.shift import Shift, shifts
 from safeground.pipelines.cards.table import rows, write_csv
@@ -52,7 +53,11 @@ def write_cards(
         known = ", ".join(s.unit.name for s in every) or "none"
         raise BadInput(f"The plan has no unit {unit or 'at all'}; its units are: {known}")
     reported = reported_lately(store_dir, plan.hotspots, plan.date)
-    background = Background(Ground(roads, reported.streets), reported, {})
+    noticed: dict[str, tuple[str, ...]] = {}
+    if store_dir is not None:
+        visited = {stop.hotspot.name for shift in wanted for stop in shift.stops}
+        noticed = noticed_lately(store_dir, visited, plan.date)
+    background = Background(Ground(roads, reported.streets), reported, noticed)
     stems = file_names([s.unit.name for s in every])
     writers: dict[str, Callable[[Path], object]] = {"visits.csv": lambda p: write_csv(wanted, p)}
     for shift in wanted:
