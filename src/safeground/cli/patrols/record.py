@@ -33,9 +33,7 @@ def command(
     by: Annotated[
         str | None, typer.Option(help="Who records it; whoever is signed in if not said.")
     ] = None,
-    hotspot: Annotated[
-        str | None, typer.Option(help="Record one visit: where it was.")
-    ] = None,
+    hotspot: Annotated[str | None, typer.Option(help="Record one visit: where it was.")] = None,
     at: Annotated[str | None, typer.Option(help="When, as in 2026-02-06T20:40.")] = None,
     district: Annotated[str | None, typer.Option(help="The hotspot's district.")] = None,
     operation: Annotated[str | None, typer.Option(help="The operation it was part of.")] = None,
@@ -65,11 +63,11 @@ def command(
         --arrest "Possession of an offensive weapon" --weapon knife:seized
     """
     table = _table(kind)
-    who = by or getpass.getuser()
     if template is not None:
         write_template(template, table or "results")
         say(f"A file to begin from, with invented rows: {template}")
         return
+    who = by or _signed_in()
     visit = {"hotspot": hotspot, "at": at, "district": district, "operation": operation}
     rows = _rows(
         {
@@ -89,6 +87,13 @@ def command(
     else:
         done = _record_visit(context.obj, visit, rows, who, hotspots)
     show_json(vars(done)) if as_json else _show(done)
+
+
+def _signed_in() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may have no user
+        raise BadInput("say who records it, with --by") from None
 
 
 def _table(kind: str | None) -> Table | None:

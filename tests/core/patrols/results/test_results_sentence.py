@@ -54,7 +54,7 @@ FEBRUARY = ReportQuestion(date(2026, 2, 1), date(2026, 2, 28))
             Counts(arrests=2, stop_searches=2, intelligence_reports=9, people_spoken_to=140,
                    problems=1),
             "two arrests and two stop searches; officers submitted nine intelligence reports, "
-            "spoke to 140 people and noted one problem with the place",
+            "spoke to 140 people and noted one problem with a place",
         ),
     ],
 )  # fmt: skip

@@ -159,7 +159,7 @@ def _said(counts: Counts, number: Number) -> str:
     """What officers wrote, whom they met, and what they saw of the place."""
     reports = ("intelligence report", "intelligence reports")
     people = ("person", "people")
-    problems = ("problem with the place", "problems with the place")
+    problems = ("problem with a place", "problems with places")
     items = [
         f"{verb} {_count(n, *noun, number)}"
         for verb, n, noun in (
