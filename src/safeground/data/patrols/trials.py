@@ -24,7 +24,6 @@ from safeground.core.patrols.allocation.design import Design, as_values, from_va
 from safeground.core.patrols.allocation.seal import Seal
 from safeground.core.patrols.frames import ALLOCATION_SCHEMA
 from safeground.data.errors import BadInput
-from safeground.data.patrols.tables import read_rows
 
 OVERRIDE_SCHEMA = pl.Schema(
     {
@@ -54,6 +53,8 @@ def read_allocation(path: Path) -> pl.DataFrame:
     elif path.suffix.lower() == ".json":
         rows = _listed(path)
     else:
+        from safeground.data.patrols.tables import read_rows  # much to load for those without a CSV
+
         rows = [(row.where, row.cells) for row in read_rows(path, _COLUMNS)]
     checked = [_row(where, cells) for where, cells in rows]
     often = Counter(row[:2] for row in checked)
@@ -153,6 +154,14 @@ def read_trial(folder: Path) -> Trial:
     return Trial(folder, design, seal_from(said, "seal.json"), str(said["seal"]))
 
 
+def day_number(trial: Trial, day: date) -> int:
+    """Which day of a trial a date is, from 0. Raises BadInput for one before or after it."""
+    number, dates = (day - trial.design.start).days, trial.design.dates
+    if not 0 <= number < len(dates):
+        raise BadInput(f"{day} is not a day of this trial, which runs {dates[0]} to {dates[-1]}")
+    return number
+
+
 def seal_values(seal: Seal, design: Design) -> dict[str, Any]:
     """A seal as plain values: what it was made of, day by day."""
     days = zip(design.dates, seal.days, strict=True)
@@ -211,16 +220,12 @@ def released_file(folder: Path, day: date) -> Path:
 
 
 def write_released(path: Path, values: Any) -> None:
-    """Write a released day; one that is there is left as it is."""
-    path.parent.mkdir(exist_ok=True)
-    draft = path.with_name(f".{secrets.token_hex(4)}-{path.name}")
-    _write(draft, values)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    """Write a released day, whole or not at all; one that is there is left as it is."""
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_name(f".{secrets.token_hex(4)}")
+        _write(draft, values)
+        draft.replace(path)
 
 
 def append_override(folder: Path, entry: Mapping[str, Any], seal: str) -> dict[str, Any]:

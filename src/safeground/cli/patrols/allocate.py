@@ -1,0 +1,149 @@
+"""`safeground patrols allocate`."""
+
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from safeground.cli.asking import AsJson
+from safeground.cli.screen import say
+from safeground.core.patrols.allocation.design import SchemeName
+from safeground.data.errors import BadInput
+from safeground.pipelines.allocate_patrols import Allocated, Asked, allocate_patrols, as_json
+
+
+def command(
+    hotspots: Annotated[Path, typer.Option(help="The hotspots, as `hotspots identify` writes.")],
+    start: Annotated[str, typer.Option(help="The first day, as in 2026-01-05.")],
+    days: Annotated[int, typer.Option(help="How many days.")],
+    treat: Annotated[int | None, typer.Option(help="How many hotspots are treated a day.")] = None,
+    share: Annotated[
+        str | None, typer.Option(help="Share of treatment instead of --treat, as in 2/5 or 0.4.")
+    ] = None,
+    design: Annotated[str, typer.Option(help=", ".join(get_args(SchemeName)) + ".")] = "crossover",
+    longest_run: Annotated[
+        int | None, typer.Option(help="Most days in a row of treatment, and of control.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Strata (stratified): district, harm or district,harm.")
+    ] = None,
+    block: Annotated[int | None, typer.Option(help="Days in a block (blocks).")] = None,
+    groups: Annotated[int | None, typer.Option(help="How many groups (rotation).")] = None,
+    period: Annotated[int | None, typer.Option(help="Days of one turn (rotation).")] = None,
+    steps: Annotated[int | None, typer.Option(help="How many steps (staircase).")] = None,
+    before: Annotated[
+        int | None, typer.Option(help="Periods seen before a step (staircase); else all.")
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option(help="Periods seen after a step (staircase); else all.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="The same seed deals the same; drawn if not said.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder for the trial: design, seal and seed.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide by lot which hotspots are patrolled on which days, and seal the decision.
+
+    Publish the seal before day one: it shows nothing, and any change breaks it. Days are then
+    released one at a time. With --json every day is printed; without it no day is shown.
+
+    \b
+    Example:
+      safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 --days 90
+          --treat 6 --out trial
+    """
+    settings = {
+        "start": day_of(start, "--start"),
+        "days": days,
+        "scheme": _scheme(design),
+        "treat": treat,
+        "share": _share(share),
+        "longest_run": longest_run,
+        "block": block,
+        "groups": groups,
+        "period": period,
+        "steps": steps,
+        "before": before,
+        "after": after,
+    }
+    strata = () if by is None else tuple(part.strip() for part in by.split(","))
+    asked = Asked(hotspots, settings, strata, seed, out, _without_seed(sys.argv[1:]))
+    done = allocate_patrols(asked, datetime.now().astimezone())
+    if as_json:
+        typer.echo(json_of(done, out))
+    else:
+        _show(done, out)
+
+
+json_of = as_json
+
+
+def day_of(text: str, option: str) -> date:
+    """A day as typed."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{option} must be a day, as in 2026-01-05, not {text}") from None
+
+
+def _scheme(design: str) -> str:
+    if design not in get_args(SchemeName):
+        raise BadInput(f"--design must be one of {', '.join(get_args(SchemeName))}, not {design}")
+    return design
+
+
+def _share(text: str | None) -> Fraction | None:
+    try:
+        return None if text is None else Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise BadInput(f"--share must be like 2/5 or 0.4, not {text}") from None
+
+
+def _without_seed(words: Sequence[str]) -> str:
+    """The command as typed, but for the seed, which must not be in a file that is published."""
+    typed = shlex.join(["safeground", *words])
+    return re.sub(r"--seed(=|\s+)('[^']*'|\S+)", "--seed (not said)", typed)
+
+
+def _show(done: Allocated, out: Path | None) -> None:
+    design, found = done.allocation.design, done.balance
+    first, last = (f"{d.day} {d:%B %Y}" for d in (design.dates[0], design.dates[-1]))
+    say(
+        f"{len(design.sites)} hotspots, {design.days} days, {first} to {last}: "
+        f"a {design.scheme} design, dealt by lot."
+    )
+    for promise in found.promises:
+        say(f"- {promise.sentence[0].upper()}{promise.sentence[1:]}: kept.")
+    days = found.place_days
+    say(
+        f"In all {days['treatment']:,} place-days of treatment and {days['control']:,} of control; "
+        f"{_range(found.treated_a_day)} hotspots treated a day, each hotspot on "
+        f"{_range(found.treated_days_a_hotspot)} days; at most "
+        f"{found.longest_run['treatment']} days of treatment in a row and "
+        f"{found.longest_run['control']} of control."
+    )
+    say("\nThe seal. Publish it, where a date is put on it, before day one:\n")
+    say(f"    {done.seal.hash}\n")
+    if out is None:
+        say("Nothing was kept. --out keeps a sealed trial, --json prints every day.")
+        say(f"The seed is {done.seed}.")
+    else:
+        say(f"{out / 'design.json'} and {out / 'seal.json'} may be shown to anybody.")
+        say(f"{out / 'seed.txt'} opens every day: for its keeper alone.")
+    for note in done.notes:
+        say(f"- {note}.")
+    if out is not None:
+        say(f"Next: safeground patrols release --trial {out} --date {design.start}")
+
+
+def _range(pair: tuple[int, int]) -> str:
+    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} to {pair[1]}"

@@ -1,0 +1,97 @@
+"""Verify a trial folder, or an allocation and its seed, against a seal."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from safeground.core.patrols.allocation.allocate import allocate
+from safeground.core.patrols.allocation.chain import unlinked
+from safeground.core.patrols.allocation.design import Design, from_values
+from safeground.core.patrols.allocation.seal import Seal, broken, opens
+from safeground.data.errors import BadInput
+from safeground.data.patrols import trials
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether everything is as it was sealed, and one sentence on it."""
+
+    verified: bool
+    sentence: str
+
+
+def verify_trial(folder: Path, published: str | None = None) -> Verdict:
+    """Check a trial: design, seal, released days, override log, and the seed where it is there."""
+    trial = trials.read_trial(folder)
+    design, seal = trial.design, trial.seal
+    if (why := _seal_broken(design, seal, trial.said, published)) or (why := _days_broken(trial)):
+        return Verdict(False, why)
+    if why := _log_broken(trial):
+        return Verdict(False, why)
+    seed = trials.read_seed(folder)
+    if seed is not None and (why := broken(seal, design, seed)):
+        return Verdict(False, why)
+    released = len(trials.released_files(folder))
+    days = f"all {design.days} days" if seed is not None else f"the {released} released days"
+    against = "the published seal" if published else "the seal in the folder"
+    more = "" if published else "; compare that with what was published, or give it with --seal"
+    return Verdict(True, f"The design, {days} and the override log agree with {against}{more}")
+
+
+def verify_allocation(path: Path, seed: str, published: str | None = None) -> Verdict:
+    """Check what `patrols allocate --json` printed against its seal, given the seed."""
+    rows = trials.read_allocation(path)
+    values = trials.read_json(path)
+    seal = trials.seal_from(values.get("sealed"), path.name)
+    try:
+        design = from_values(values.get("design"))
+    except ValueError as error:
+        raise BadInput(f"{path.name}: {error}") from None
+    why = _seal_broken(design, seal, str(values.get("seal")), published)
+    if why or (why := broken(seal, design, seed.strip())):
+        return Verdict(False, why)
+    dealt = allocate(design, seed.strip())
+    for number, day in enumerate(design.dates):
+        if rows.filter(date=day).select("hotspot", "condition").rows() != dealt.day(number):
+            return Verdict(False, f"The rows of {day} are not what was sealed for that day")
+    if rows.height != sum(len(dealt.day(number)) for number in range(design.days)):
+        return Verdict(False, "There are rows of days that the design doesn't have")
+    return Verdict(True, f"All {design.days} days are what this design and seed give")
+
+
+def _seal_broken(design: Design, seal: Seal, said: str, published: str | None) -> str:
+    if design.digest != seal.design or len(seal.days) != design.days:
+        return "The design is not the one that was sealed"
+    if seal.hash != said:
+        return "The seal is not what its parts give: it, or one of them, was changed"
+    if published is not None and published.strip().lower() != said:
+        return "The seal is not the one that was published"
+    return ""
+
+
+def _days_broken(trial: trials.Trial) -> str:
+    for path in trials.released_files(trial.folder):
+        try:
+            values = trials.read_json(path)
+            number = trials.day_number(trial, date.fromisoformat(path.stem))
+            rows = [(row["hotspot"], row["condition"]) for row in values["allocation"]]
+            kept = opens(trial.seal, trial.design, number, rows, bytes.fromhex(values["opening"]))
+            kept = kept and {row["date"] for row in values["allocation"]} <= {path.stem}
+        except (ValueError, KeyError, TypeError):
+            kept = False
+        if not kept:
+            return f"released/{path.name} is not what was sealed for that day"
+    return ""
+
+
+def _log_broken(trial: trials.Trial) -> str:
+    log = trials.read_override_lines(trial.folder)
+    if number := unlinked(log, trial.said):
+        return f"The override log is not as it was written, from entry {number} on"
+    for path in trials.released_files(trial.folder):
+        known = trials.read_json(path).get("overrides", {})
+        entries = known.get("entries", 0)
+        hashes = [trial.said, *(entry["hash"] for entry in log)]
+        if entries >= len(hashes) or hashes[entries] != known.get("last"):
+            return f"The override log is not the one that there was when {path.stem} was released"
+    return ""
