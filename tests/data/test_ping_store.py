@@ -132,6 +132,8 @@ def test_an_empty_feed_and_an_empty_store(store: PingStore) -> None:
     assert store.holding().pings == 0
     assert store.keep([pings(60)], feed="a", today=TODAY).added == 0
     assert (store.holding().pings, store.files()) == (0, [])
+    store.set_limit(90)  # what was never kept may be kept
+    assert store.keep([pings(60)], feed="a", today=TODAY).added == 1
 
 
 def test_files_can_be_read_as_a_feed(store: PingStore) -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,8 @@ def when(text: str, what: str) -> datetime:
         said = None
     if said is None or len(text.strip()) <= len("2026-01-05"):
         raise BadInput(f"{what} must be a date and time like 2026-01-05T20:15, not {text!r}")
-    return said if said.tzinfo is not None else said.replace(tzinfo=ZoneInfo(LOCAL))
+    local = said if said.tzinfo is not None else said.replace(tzinfo=ZoneInfo(LOCAL))
+    return local.astimezone(UTC)
 
 
 def shown(at: datetime) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -103,8 +104,12 @@ class PingStore:
             table = self._table()
             if table is not None and any(c.get("feed") == feed for c in table.history()):
                 return Kept(held=True)
+            fit = self._in_time(batches, today, kept)
+            first = next(fit, None)
+            if first is None:  # so that it may be kept if the limit is raised
+                return kept
             try:
-                self._write(self._in_time(batches, today, kept), feed)
+                self._write(chain([first], fit), feed)
             finally:
                 self._sweep()
         return kept

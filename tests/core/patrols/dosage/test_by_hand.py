@@ -1,7 +1,10 @@
 """A book of check-ins and check-outs becomes stays."""
 
-from invented_stays import minute, plan, unit
-from safeground.core.patrols.dosage.by_hand import CheckIn, as_stays, hand_stays
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from invented_stays import minute, plan, stay, stays, unit
+from safeground.core.patrols.dosage.by_hand import CheckIn, as_stays, beside_feed, hand_stays
 
 
 def came(unit: str, hotspot: str, at: float, officers: int = 1) -> CheckIn:
@@ -52,3 +55,30 @@ def test_stays_by_hand_are_stays_like_others() -> None:
         ("by hand: G1", 20.0, 2, True, "foot", "G1"),
         ("by hand: G1", 2.0, 1, False, "foot", "G1"),
     ]
+
+
+def test_the_feed_wins_where_it_saw_the_same_and_the_difference_is_known() -> None:
+    book = [came("G1", "Pier", 0), left("G1", "Pier", 25)]
+    by_hand = hand_stays(book, 60)
+
+    def found(*feed: dict[str, object]) -> tuple[int, list[float]]:
+        stand, gave_way = beside_feed(by_hand, stays(*feed))
+        return len(stand), [g.feed_minutes for g in gave_way]
+
+    assert found(stay("Pier", "A", 2, 24, unit="G1")) == (0, [22.0])
+    assert found(stay("Pier", "A", 2, 24)) == (0, [22.0])  # nobody knows whose it is
+    assert found(stay("Pier", "A", 2, 24, unit="G2")) == (1, [])
+    assert found(stay("Market", "A", 2, 24, unit="G1")) == (1, [])
+    assert found(stay("Pier", "A", 25, 40, unit="G1")) == (1, [])
+    assert found(stay("Pier", "car", 2, 3, visit=False)) == (1, [])  # only passing through
+    assert found() == (1, [])
+
+
+def test_times_of_a_book_may_be_in_any_zone() -> None:
+    london = ZoneInfo("Europe/London")
+    clocks_go_back = datetime(2026, 10, 25, 1, 45, tzinfo=london)  # the first of two 01:45s
+    after = datetime(2026, 10, 25, 1, 15, tzinfo=london, fold=1)
+    book = [CheckIn("in", "G1", "Pier", clocks_go_back), CheckIn("out", "G1", "Pier", after)]
+    frame = as_stays(hand_stays(book, 60), 3)
+    assert frame["minutes"].to_list() == [30]
+    assert (frame["leave"] - frame["arrive"]).to_list() == [timedelta(minutes=30)]

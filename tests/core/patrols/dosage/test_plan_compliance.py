@@ -1,5 +1,8 @@
 """Planned visits found among those made: worked by hand."""
 
+from dataclasses import replace
+from datetime import timedelta, timezone
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -124,3 +127,17 @@ def test_no_minute_of_an_officer_is_delivered_twice(
     assert (found.visits["status"] != "missed").sum() == (
         found.visits.filter(pl.col("minutes_delivered") > 0).height
     )
+
+
+def test_a_plan_may_say_its_times_in_any_zone() -> None:
+    paris = timezone(timedelta(hours=1))
+    night = plan([unit("G1")], ("G1", "Pier", 0, 20))
+    [visit] = night.visits
+    there = replace(visit, arrive=visit.arrive.astimezone(paris), leave=minute(20))
+    found = plan_compliance(
+        replace(night, visits=(there,)),
+        stays(stay("Pier", "A", 2, 20)),
+        RULE,
+        (minute(-60).astimezone(paris), minute(60)),
+    )
+    assert judged(found, "status", "late_minutes") == [("made", 2)]

@@ -1,12 +1,13 @@
 """Check-ins and check-outs by hand, as stays: what there is where no device reports."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import polars as pl
 
+from safeground.core.patrols.dosage.minutes import presence, somebody_minutes
 from safeground.core.patrols.frames import STAY_SCHEMA
 from safeground.core.patrols.plan import PatrolPlan
 
@@ -28,7 +29,7 @@ class CheckIn:
 
 @dataclass(frozen=True)
 class HandStay:
-    """A stay by hand; `closed` says how, where nobody checked out, and is "" otherwise."""
+    """A stay by hand, in UTC; `closed` says how, where nobody checked out, and is "" otherwise."""
 
     unit: str
     hotspot: str
@@ -36,6 +37,14 @@ class HandStay:
     leave: datetime
     officers: int
     closed: str = ""
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A stay by hand that gave way to the feed, which has `feed_minutes` there at the time."""
+
+    stay: HandStay
+    feed_minutes: float
 
 
 def hand_stays(
@@ -54,7 +63,8 @@ def hand_stays(
     ('2026-01-05T20:45:00+00:00', 'no check-out; closed after 30 minutes')
     """
     by_unit: dict[str, list[CheckIn]] = {}
-    for line in sorted(book, key=lambda c: (c.at, c.act == "in")):
+    at_utc = [replace(line, at=line.at.astimezone(UTC)) for line in book]
+    for line in sorted(at_utc, key=lambda c: (c.at, c.act == "in")):
         by_unit.setdefault(line.unit, []).append(line)
     stays = [
         _closed(came, then, longest_minutes, plan)
@@ -63,6 +73,32 @@ def hand_stays(
         if came.act == "in"
     ]
     return tuple(sorted(stays, key=lambda s: (s.arrive, s.hotspot, s.unit)))
+
+
+def beside_feed(
+    stays: Sequence[HandStay], feed: pl.DataFrame
+) -> tuple[tuple[HandStay, ...], tuple[Superseded, ...]]:
+    """Stays by hand that stand, and those that give way because a feed saw the same.
+
+    The feed wins where it has a stay of the same unit in the hotspot at the time, or a visit of a
+    device whose unit nobody knows: counting both would count officers twice. `feed` is as in
+    `minutes`, with the `unit` of each or null.
+    """
+    stand, gave_way = [], []
+    for stay in stays:
+        unknown = pl.col("unit").is_null() & pl.col("visit")
+        same = feed.filter(
+            pl.col("hotspot") == stay.hotspot,
+            pl.col("arrive") < stay.leave,
+            pl.col("leave") > stay.arrive,
+            unknown | (pl.col("unit") == stay.unit).fill_null(False),
+        )
+        if same.is_empty():
+            stand.append(stay)
+        else:
+            minutes = presence(same).select(somebody_minutes().sum()).item()
+            gave_way.append(Superseded(stay, float(minutes)))
+    return tuple(stand), tuple(gave_way)
 
 
 def as_stays(stays: Sequence[HandStay], minimum_minutes: float) -> pl.DataFrame:
@@ -88,9 +124,9 @@ def _closed(
     end, why = came.at + timedelta(minutes=longest_minutes), f"after {longest_minutes:g} minutes"
     for visit in plan.visits if plan is not None else ():
         if visit.unit == came.unit and visit.hotspot == came.hotspot:
-            begins = visit.arrive - timedelta(minutes=longest_minutes)
-            if begins <= came.at < visit.leave:
-                end, why = visit.leave, "at the planned end"
+            arrive, leave = visit.arrive.astimezone(UTC), visit.leave.astimezone(UTC)
+            if arrive - timedelta(minutes=longest_minutes) <= came.at < leave:
+                end, why = leave, "at the planned end"
     if then is not None and then.at < end:
         end, why = then.at, "when the unit was next seen elsewhere"
     return stay(end, f"no check-out; closed {why}")

@@ -1,7 +1,7 @@
 """Compliance with a plan: which planned visits were made, and for how long of what was planned."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
@@ -98,9 +98,10 @@ def plan_compliance(
 
 def _planned(plan: PatrolPlan, known: set[str]) -> pl.DataFrame:
     rows = [
-        (i, v.unit, v.hotspot, v.key, v.arrive, v.leave, v.unit if v.unit in known else "")
+        (i, v.unit, v.hotspot, v.key, v.arrive.astimezone(UTC), v.leave.astimezone(UTC),
+         v.unit if v.unit in known else "")
         for i, v in enumerate(sorted(plan.visits, key=lambda v: (v.arrive, v.hotspot, v.unit)))
-    ]
+    ]  # fmt: skip
     return pl.DataFrame(rows, schema=_PLANNED, orient="row")
 
 
@@ -159,7 +160,8 @@ def _judged(
     late = (pl.col("arrive") - pl.col("planned_arrive")).dt.total_microseconds() / 60e6
     unseen = pl.lit(False)
     if measured is not None:
-        unseen = (pl.col("planned_leave") < measured[0]) | (pl.col("planned_arrive") > measured[1])
+        opens, closes = (at.astimezone(UTC) for at in measured)
+        unseen = (pl.col("planned_leave") < opens) | (pl.col("planned_arrive") > closes)
     delivered = pl.col("minutes_delivered")
     status = (
         pl.when(enough(delivered, rule)).then(pl.lit("made"))

@@ -1,0 +1,168 @@
+"""`safeground patrols dosage`."""
+
+import shlex
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from safeground.cli.asking import AsJson
+from safeground.cli.patrols.dosage_table import show_dosage
+from safeground.cli.screen import progress_bar, say, show_json
+from safeground.core.patrols.dosage.plan_compliance import PlanRule
+from safeground.core.patrols.dosage.rule import VisitRule
+from safeground.data.errors import BadInput
+from safeground.pipelines.dosage_values import dosage_values
+from safeground.pipelines.gather_stays import Sources
+from safeground.pipelines.keep_feeds import (
+    check_in_book,
+    erase_past_limit,
+    keep_visits,
+    ping_store,
+)
+from safeground.pipelines.measure_dosage import DosageQuestion, measure_dosage
+
+Zone = Annotated[str, typer.Option(help="The zone of times that have no offset.")]
+Device = Annotated[str | None, typer.Option(help="The device of files that don't say.")]
+
+
+def command(
+    context: typer.Context,
+    hotspots: Annotated[
+        Path, typer.Option(help="The hotspots: GeoJSON, or any polygons with a name.")
+    ],
+    pings: Annotated[
+        list[Path] | None,
+        typer.Option(help="A feed: CSV, Parquet, NMEA, GPX, JSON lines, or a folder. Repeatable."),
+    ] = None,
+    plan: Annotated[Path | None, typer.Option(help="The plan, to say what of it was made.")] = None,
+    allocation: Annotated[
+        Path | None, typer.Option(help="An allocation file, or a trial's folder.")
+    ] = None,
+    check_ins: Annotated[
+        bool, typer.Option("--check-ins", help="Count check-ins by hand, where no feed has them.")
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the visits in the store, without devices.")
+    ] = False,
+    margin: Annotated[float, typer.Option(help="Metres around a hotspot that count as in.")] = 20,
+    minimum_stay: Annotated[float, typer.Option(help="Least minutes of a visit.")] = 3,
+    excursion: Annotated[
+        float | None,
+        typer.Option(help="Seconds outside that break no stay: 120, or the gap if that is less."),
+    ] = None,
+    gap: Annotated[float, typer.Option(help="Seconds of silence that break no stay.")] = 300,
+    vehicle_speed: Annotated[
+        float, typer.Option(help="Metres a second from which it is a vehicle.")
+    ] = 4,
+    speed_baseline: Annotated[
+        float, typer.Option(help="Least seconds over which a speed is worked out.")
+    ] = 20,
+    worst_accuracy: Annotated[
+        float, typer.Option(help="Metres; a fix that says it is worse is left out.")
+    ] = 100,
+    fastest: Annotated[
+        float, typer.Option(help="Metres a second; a fix that jumps faster is left out.")
+    ] = 70,
+    late: Annotated[
+        float, typer.Option(help="Seconds out of order before the whole feed is sorted.")
+    ] = 120,
+    day_starts: Annotated[
+        int, typer.Option(help="The hour at which a patrol day starts, so that nights stay whole.")
+    ] = 6,
+    tolerance: Annotated[
+        float, typer.Option(help="Minutes that a visit may be from the planned one.")
+    ] = 30,
+    made_share: Annotated[
+        float, typer.Option(help="Share of its minutes from which a planned visit was made.")
+    ] = 0.75,
+    treatment_minutes: Annotated[
+        float | None,
+        typer.Option(help="Least minutes of a visit on a treatment day; any visit if not said."),
+    ] = None,
+    longest: Annotated[
+        float, typer.Option(help="Minutes after which a forgotten check-out is closed.", min=1)
+    ] = 30,
+    zone: Zone = "Europe/London",
+    device: Device = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Count the minutes that each hotspot received, beside what it was meant to.
+
+    Officer-minutes count every officer, patrol-minutes the time with at least one there. Without
+    --pings, the feed is what `patrols pings keep` has kept. Nothing here measures an officer.
+
+    \b
+    Examples:
+      safeground patrols dosage --pings night.csv --hotspots hotspots.geojson
+      safeground patrols dosage --pings radios.parquet --pings phones/ \\
+        --hotspots hotspots.geojson --plan plan.json --allocation trial --keep --json
+    """
+    store: Path = context.obj
+    if excursion is None:
+        excursion = min(120.0, gap)
+    feed = tuple(pings) if pings else () if check_ins else tuple(ping_store(store).files())
+    book = check_in_book(store) if check_ins else None
+    try:
+        rule = VisitRule(
+            margin, minimum_stay, excursion, gap, vehicle_speed, speed_baseline, worst_accuracy,
+            fastest, late, day_starts,
+        )  # fmt: skip
+        question = DosageQuestion(
+            hotspots=hotspots,
+            sources=Sources(feed, book, known_zone(zone), device, longest),
+            plan=plan,
+            allocation=allocation,
+            rule=rule,
+            plan_rule=PlanRule(tolerance, made_share),
+            treatment_minutes=treatment_minutes,
+            seed=seed,
+        )
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    written = shlex.join(["safeground", *sys.argv[1:]])
+    with progress_bar() as report:
+        dosage = measure_dosage(question, command=written, progress=report)
+        said = _keep(store, dosage, feed) if keep else {}
+    if as_json:
+        show_json({**dosage_values(dosage), **said})
+    else:
+        show_dosage(dosage, question)
+        if said:
+            say(kept_in_words(said))
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone. Raises BadInput for any other word."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(f"--zone must be a time zone like Europe/London, not {name}") from None
+    return name
+
+
+def kept_in_words(said: dict[str, Any]) -> str:
+    """What --keep did, for a person."""
+    kept, erased = said["kept"], said["erased"]
+    words = f"Kept in the store, without devices: {kept['added']:,} stays"
+    if kept["held"]:
+        words += f" ({kept['held']:,} were there already)"
+    if kept["replaced"]:
+        words += f"; {kept['replaced']:,} measured by another rule were replaced"
+    return (
+        f"{words}. Pings past the limit of {erased['limit_days']} days erased: {erased['pings']:,}."
+    )
+
+
+def _keep(store: Path, dosage: Any, feed: tuple[Path, ...]) -> dict[str, Any]:
+    kept = vars(keep_visits(store, dosage, feed))
+    erased = erase_past_limit(store, datetime.now(UTC).date())
+    limit = ping_store(store).limit_days
+    return {
+        "kept": kept,
+        "erased": {"pings": erased.pings, "days": list(erased.days), "limit_days": limit},
+    }

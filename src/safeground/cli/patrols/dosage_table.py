@@ -1,0 +1,124 @@
+"""A dosage on the screen: a table by hotspot, a sentence, and how it was come by."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from safeground.cli.screen import say, show_table
+from safeground.core.patrols.dosage.rule import VisitRule
+from safeground.core.patrols.dosage.shares import Mean
+from safeground.core.patrols.dosage.visits import FeedAccount
+from safeground.data.patrols.check_ins import shown
+from safeground.pipelines.dosage_values import (
+    NO_OFFICER,
+    in_a_sentence,
+    interval,
+    planned_by_hotspot,
+)
+from safeground.pipelines.measure_dosage import Dosage, DosageQuestion
+
+
+def show_dosage(dosage: Dosage, question: DosageQuestion) -> None:
+    """What was delivered, for a person."""
+    headings = ["hotspot", "visits", "patrol-minutes", "officer-minutes", "background"]
+    planned: dict[str, tuple[int, int]] = {}
+    if dosage.plan is not None:
+        headings[1:1] = ["planned", "made"]
+        planned = {name: (n, made) for name, n, made in planned_by_hotspot(dosage.plan).rows()}
+    show_table(_title(dosage), headings, _rows(dosage, planned), right=headings[1:])
+    say(f"{in_a_sentence(dosage)}.")
+    for sentence in (*_plan(dosage), *_conditions(dosage), *dosage.notes):
+        say(f"- {sentence.rstrip('.')}.")
+    if dosage.gathered.feed is not None:
+        say(f"Read: {_read(dosage.gathered.feed)}.")
+    say(f"Rule: {_rule(dosage.rule)}.")
+    if dosage.plan is not None:
+        rule = question.plan_rule
+        say(
+            f"A planned visit was made if at least {rule.made_share:.0%} of its minutes were "
+            f"delivered within {rule.tolerance_minutes:g} minutes of it."
+        )
+    say(f"{NO_OFFICER}.")
+
+
+def _title(dosage: Dosage) -> str:
+    days = dosage.by_day["day"]
+    if days.is_empty():
+        return "What hotspots received"
+    first, last = days[0], days[-1]
+    ends = f"{first.day} {first:%B %Y}"
+    if last != first:
+        ends += f" to {last.day} {last:%B %Y}"
+    return f"What hotspots received, {ends}"
+
+
+def _rows(dosage: Dosage, planned: dict[str, tuple[int, int]]) -> Iterator[list[Any]]:
+    found = {row["hotspot"]: row for row in dosage.by_hotspot.iter_rows(named=True)}
+    for hotspot in dosage.hotspots:
+        row = found.get(hotspot.name, {})
+        counts = planned.get(hotspot.name, (0, 0)) if dosage.plan is not None else ()
+        minutes = ("patrol_minutes", "officer_minutes", "background_minutes")
+        yield [
+            hotspot.name,
+            *counts,
+            row.get("visits", 0),
+            *(f"{row.get(name, 0.0):,.0f}" for name in minutes),
+        ]
+
+
+def _plan(dosage: Dosage) -> Iterator[str]:
+    plan = dosage.plan
+    if plan is None or not plan.made.n:
+        return
+    yield f"Planned visits part-made: {plan.part_made}; missed: {plan.missed}"
+    late = plan.visits["late_minutes"].drop_nulls()
+    if not late.is_empty():
+        middle = float(late.median() or 0.0)  # type: ignore[arg-type]
+        word = "late" if middle >= 0 else "early"
+        yield f"Half of the visits began {abs(middle):.0f} minutes {word} or better"
+
+
+def _conditions(dosage: Dosage) -> Iterator[str]:
+    if dosage.allocation is None:
+        return
+    for condition, found in dosage.allocation.by_condition.items():
+        did = "had a visit" if condition == "treatment" else "had none"
+        overridden = dosage.allocation.overridden[condition]
+        also = f"; {overridden} were overridden, which is not complying" if overridden else ""
+        yield (
+            f"{condition.capitalize()}: {found.made} of {found.n} place-days {did}, as allocated "
+            f"({interval(found)}){also}"
+        )
+    for part in dosage.by_condition:
+        yield (
+            f"A {part.condition} day had {_mean(part.means['patrol_minutes'])} patrol-minutes, and "
+            f"{_mean(part.means['background_minutes'])} of background presence"
+        )
+
+
+def _mean(mean: Mean) -> str:
+    if mean.low != mean.low:
+        return f"{mean.mean:.1f} (one hotspot, so no interval)"
+    return f"{mean.mean:.1f} ({mean.low:.1f} to {mean.high:.1f})"
+
+
+def _read(feed: FeedAccount) -> str:
+    ends = "" if feed.first is None or feed.last is None else (
+        f", from {shown(feed.first)} to {shown(feed.last)}"
+    )  # fmt: skip
+    words = f"{feed.rows:,} rows, {feed.used:,} used, of {feed.devices:,} devices{ends}"
+    for what, reasons in (("dropped", feed.dropped), ("put right", feed.repaired)):
+        if some := [f"{reason} {n:,}" for reason, n in reasons.items() if n]:
+            words += f"; {what}: {', '.join(some)}"
+    if feed.wall_clock:
+        words += f"; times without an offset were taken as {feed.zone}'s"
+    return words
+
+
+def _rule(rule: VisitRule) -> str:
+    return (
+        f"a visit is a stay of at least {rule.minimum_minutes:g} minutes on foot, within "
+        f"{rule.margin_m:g} m of the hotspot, unbroken by {rule.excursion_seconds:g} seconds "
+        f"outside or {rule.silence_seconds:g} of silence; {rule.vehicle_mps:g} m/s is a vehicle; "
+        f"fixes worse than {rule.worst_accuracy_m:g} m are left out; a patrol day starts at "
+        f"{rule.day_starts:02d}:00"
+    )
