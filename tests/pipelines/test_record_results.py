@@ -59,10 +59,20 @@ def test_a_single_visit(tmp_path: Path) -> None:
     assert counted(record_entry(tmp_path, rows, by="A", now=NOW)) == (2, 2, 0, 0)
     again = record_entry(tmp_path, rows, by="B", now=NOW + timedelta(days=1))
     assert counted(again) == (2, 0, 0, 2)
-    with pytest.raises(BadInput, match="line 1, detail"):
+    with pytest.raises(
+        BadInput, match=r"a problem, so nothing was recorded:\n  detail: '\?' is not known"
+    ):
         record_entry(tmp_path, [{**visit, "kind": "arrest", "detail": "?"}], by="A", now=NOW)
 
 
 def test_no_file_at_all(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no file"):
         record_files(tmp_path, [], by="A")
+
+
+def test_a_mistake_made_once_is_said_once(tmp_path: Path) -> None:
+    visit = {"at": "yesterday", "hotspot": "High Street"}
+    rows = [{**visit, "kind": "intelligence"}, {**visit, "kind": "people spoken to"}]
+    with pytest.raises(BadInput) as error:
+        record_entry(tmp_path, rows, by="A", now=NOW)
+    assert str(error.value).count("yesterday") == 1

@@ -67,7 +67,7 @@ def record_entry(
     """Record a few results as a person says them, by the columns of a file of results."""
     now = now or datetime.now(UTC)
     known = _known(hotspots)
-    numbered = [(number, dict(row)) for number, row in enumerate(results, 1)]
+    numbered = [(0, dict(row)) for row in results]
     rows = rows_of("The entry", "results", numbered, now=now, hotspots=known)
     return _record(store_dir, [Given("entry", "results", "", rows)], by, now)
 

@@ -210,7 +210,7 @@ def _check_names(
 
 
 def _added_up(rows: list[dict[str, Any]]) -> Counts:
-    return Counts(**{name: sum(row[name] or 0 for row in rows) for name in MEANING})
+    return Counts(**{name: round(sum(row[name] for row in rows), 2) for name in MEANING})
 
 
 def _safe(value: Any) -> Any:

@@ -124,7 +124,7 @@ def test_lines_add_up_to_the_rows_asked_for(
     by_way = [name for name in MEANING if name.startswith("weapons_")]
     assert sum(row[name] for row in rows for name in by_way) == weapons
     pounds = asked.filter(kind="cash")["amount"].sum()
-    assert sum(row["cash_pounds"] for row in rows) == pytest.approx(pounds)
+    assert sum(row["cash_pounds"] for row in rows) == pytest.approx(pounds, abs=0.05)
 
 
 @settings(max_examples=25)
@@ -139,10 +139,13 @@ def test_duckdb_answers_the_same(
     for mine, other in zip(
         sorted(ours, key=lambda row: row[by]), sorted(theirs, key=lambda r: r[by]), strict=True
     ):
-        assert mine == pytest.approx(other) if question.by is None else _close(mine, other)
+        assert (
+            mine == pytest.approx(other, abs=0.01) if question.by is None else _close(mine, other)
+        )
 
 
 def _close(mine: dict[str, Any], other: dict[str, Any]) -> bool:
     return all(
-        value == other[name] or value == pytest.approx(other[name]) for name, value in mine.items()
+        value == other[name] or value == pytest.approx(other[name], abs=0.01)
+        for name, value in mine.items()
     )

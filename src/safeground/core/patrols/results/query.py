@@ -50,7 +50,7 @@ def query_of(question: ReportQuestion) -> str:
 def run_query(query: str, results: pl.DataFrame, searches: pl.DataFrame) -> list[dict[str, Any]]:
     """The rows that a query of `query_of` gives: the dimension where asked, and every count.
 
-    Counts are whole numbers; grams and pounds are floats.
+    Counts are whole numbers; grams and pounds are floats, to two places.
     """
     context = pl.SQLContext(results=results, searches=searches)
     rows = context.execute(query, eager=True)
@@ -58,7 +58,8 @@ def run_query(query: str, results: pl.DataFrame, searches: pl.DataFrame) -> list
         name: pl.Float64 if number == "amount" else pl.Int64
         for name, (_, number) in MEANING.items()
     }
-    return rows.cast(kinds, strict=False).to_dicts()  # type: ignore[arg-type]
+    rounded = rows.cast(kinds, strict=False).with_columns(pl.selectors.float().round(2))  # type: ignore[arg-type]
+    return rounded.to_dicts()
 
 
 def within(question: ReportQuestion, at: str) -> pl.Expr:

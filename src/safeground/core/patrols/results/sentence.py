@@ -161,11 +161,11 @@ def _said(counts: Counts, number: Number) -> str:
     people = ("person", "people")
     problems = ("problem with a place", "problems with places")
     items = [
-        f"{verb} {_count(n, *noun, number)}"
-        for verb, n, noun in (
-            ("submitted", counts.intelligence_reports, reports),
-            ("spoke to", counts.people_spoken_to, people),
-            ("noted", counts.problems, problems),
+        f"{verb} {_count(n, *noun, say)}"
+        for verb, n, noun, say in (
+            ("submitted", counts.intelligence_reports, reports, number),
+            ("spoke to", counts.people_spoken_to, people, number),
+            ("noted", counts.problems, problems, in_words),  # about places, so never small
         )
         if n
     ]

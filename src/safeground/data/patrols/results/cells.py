@@ -47,7 +47,7 @@ def term(text: str, list_name: str, day: date) -> str:
     terms = visit_terms()[list_name]
     name = text if text in terms else _by_lower(list_name).get(" ".join(text.lower().split()))
     if name is None:
-        raise Unmeant(f"there is no {list_name} {text!r}; {suggest(text, terms)}")
+        raise Unmeant(f"{text!r} is not known; {suggest(text, terms)}")
     if not terms[name].holds_on(day):
         first, last = terms[name].in_force_from, terms[name].in_force_to
         raise Unmeant(f"{name!r} holds from {first or 'ever'} to {last or 'now'}, not on {day}")

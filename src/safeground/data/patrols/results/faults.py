@@ -10,18 +10,20 @@ MOST_SAID = 10
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: the line it is on, the column, and what was expected."""
+    """One thing that is wrong: the line it is on (0: of no file), the column, what was expected."""
 
     line: int
     column: str
     expected: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.column}: {self.expected}"
+        where = f"line {self.line}, " if self.line else ""
+        return f"{where}{self.column}: {self.expected}"
 
 
 def refuse(label: str, problems: Sequence[Problem]) -> None:
     """Raise BadInput with a sentence for each problem, up to ten, if there is any."""
+    problems = list(dict.fromkeys(problems))
     if not problems:
         return
     many = f"{len(problems):,} problems" if len(problems) > 1 else "a problem"

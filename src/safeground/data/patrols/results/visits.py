@@ -57,7 +57,7 @@ def _offence(text: str) -> str:
     if text.lower() not in names:
         listed = visit_terms()["arrest"]
         raise Unmeant(
-            f"there is no offence {text!r}; {suggest(text, {**listed, **dict.fromkeys(_full())})}"
+            f"{text!r} is not known; {suggest(text, {**listed, **dict.fromkeys(_full())})}"
         )
     return names[text.lower()]
 
