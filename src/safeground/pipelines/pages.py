@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +18,17 @@ def render(package: str, template: str, content: Mapping[str, Any]) -> str:
     The template is given `style` and `style_hash`: a page whose policy names that hash lets a
     browser load nothing at all and use this style alone.
     """
+    environment = _environment(package)
+    assert environment.loader is not None
+    style = environment.loader.get_source(environment, "style.css")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = environment.get_template(template)
+    return page.render(style=Markup(style), style_hash=f"sha256-{digest}", **content)
+
+
+@lru_cache
+def _environment(package: str) -> Environment:
+    """One a package: a template is compiled once for all its pages."""
     environment = Environment(
         loader=PackageLoader(package),
         autoescape=True,
@@ -26,8 +38,4 @@ def render(package: str, template: str, content: Mapping[str, Any]) -> str:
     )
     environment.filters["number"] = wording.number
     environment.filters["sentence"] = wording.sentence
-    assert environment.loader is not None
-    style = environment.loader.get_source(environment, "style.css")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment.get_template(template)
-    return page.render(style=Markup(style), style_hash=f"sha256-{digest}", **content)
+    return environment

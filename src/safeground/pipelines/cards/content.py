@@ -1,7 +1,7 @@
 """What a card and the sergeant's sheet say, in the order they say it, without layout."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from safeground.pipelines.cards.maps import shift_map, visit_map
 from safeground.pipelines.cards.shift import Shift, Stop
 from safeground.pipelines.cards.timeline import timeline
 from safeground.pipelines.cards.times import clock, clock_on, long_day, minutes_between, moment
+from safeground.pipelines.drawing.marks import Drawing
 
 BY = {"foot": "on foot", "bicycle": "by bicycle", "car-and-foot": "by car, then on foot"}
 PROMISE = (
@@ -39,6 +40,13 @@ class Background:
     ground: Ground
     reported: Reported
     noticed: Mapping[str, Sequence[str]]
+    _maps: dict[str, Drawing] = field(default_factory=dict)  # drawn once, for every unit's card
+
+    def map_of(self, hotspot: PatrolHotspot) -> Drawing:
+        """The map of one hotspot."""
+        if hotspot.name not in self._maps:
+            self._maps[hotspot.name] = visit_map(hotspot, self.ground)
+        return self._maps[hotspot.name]
 
 
 def card(plan: PatrolPlan, shift: Shift, background: Background) -> dict[str, Any]:
@@ -130,7 +138,7 @@ def _item(
         "way": _way(shift, item),
         "reference": grid_reference(*hotspot.centre, digits=8),
         "geo": Markup(_geo(hotspot)),
-        "map": Markup(visit_map(item, background.ground).svg(f"v{item.number}", css_class="map")),
+        "map": Markup(background.map_of(hotspot).svg(f"v{item.number}", css_class="map")),
         "streets": wording.listing(background.ground.streets_inside(hotspot.boundary)),
         "problem": hotspot.problem,
         "window": windows_name(hotspot.windows),

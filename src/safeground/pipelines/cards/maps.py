@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
+from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.core.patrols.plan import Station
 from safeground.pipelines import wording
 from safeground.pipelines.cards.ground import Ground
@@ -76,13 +77,15 @@ def shift_map(shift: Shift, ground: Ground, width: float = 420.0) -> Drawing:
     return drawing
 
 
-def visit_map(stop: Stop, ground: Ground, width: float = 400.0, height: float = 330.0) -> Drawing:
+def visit_map(
+    hotspot: PatrolHotspot, ground: Ground, width: float = 400.0, height: float = 330.0
+) -> Drawing:
     """One boundary and what lies round it."""
-    boundary = stop.hotspot.boundary
+    boundary = hotspot.boundary
     left, low, right, high = boundary.bounds
     pad = AROUND * max(right - left, high - low, 100.0)
     window = (left - pad, low - pad, right + pad, high + pad)
-    title = f"Map of {stop.hotspot.name}"
+    title = f"Map of {hotspot.name}"
     drawing = Drawing(width, height, title, "The outlined area is where to be.")
     frame, room = _begin(drawing, _widened(window, width / height))
     _background(drawing, frame, ground, street=min(12 * frame.scale, 9))
@@ -117,7 +120,9 @@ def _begin(drawing: Drawing, window: Box) -> tuple[Frame, Room]:
 def _background(drawing: Drawing, frame: Frame, ground: Ground, street: float) -> None:
     if frame.scale >= STREETS_FROM:
         draw_streets(drawing, frame, ground.streets(frame.ground)[0], max(street, 0.8))
-    edges = frame.rings(ground.districts, 0.5)
+    pieces = shapely.get_parts(shapely.clip_by_rect(ground.districts, *frame.ground))
+    seen = pieces[shapely.length(pieces) * frame.scale > 6]  # mudflats are specks at this scale
+    edges = frame.rings(shapely.geometrycollections(seen), 0.7)
     drawing.add(Shape(edges, closed=False, stroke=SOFT, width=1, dash=(6, 4)))
 
 
