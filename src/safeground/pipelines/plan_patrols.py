@@ -195,6 +195,8 @@ def planned_breaks(
             at=problem.stations[unit.start],
             start=clock.moment(step.begins),
             end=clock.moment(step.ends),
+            earliest=clock.moment(unit.breaks[-1 - step.step].earliest),
+            latest=clock.moment(unit.breaks[-1 - step.step].latest),
         )
         for unit, timed_steps in zip(problem.shift.units, steps, strict=True)
         for step in timed_steps

@@ -8,6 +8,8 @@ from safeground.core.patrols.routes.shift import Request, Unit
 from safeground.pipelines.shift_clock import ShiftClock
 from safeground.pipelines.shift_of import Posed
 
+NO_VISIT = "has no visit"
+
 
 def uncovered(problem: Posed, routes: Routes, clock: ShiftClock) -> tuple[Uncovered, ...]:
     """The visits that were wanted and are not made, the most worth first."""
@@ -85,13 +87,13 @@ def _idle(problem: Posed, unit: Unit, clock: ShiftClock) -> str:
     shortest = min((r.minutes for r in wanted), default=0)
     length = unit.ends - unit.starts - sum(b.minutes for b in unit.breaks)
     if not wanted:
-        return f"{unit.name} has no visit: no hotspot is to be visited in its shift."
+        return f"{unit.name} {NO_VISIT}: no hotspot is to be visited in its shift."
     if length < shortest:
-        return f"{unit.name} has no visit: its shift leaves {length} minutes, a visit {shortest}."
+        return f"{unit.name} {NO_VISIT}: its shift leaves {length} minutes, a visit {shortest}."
     able = [r for r in wanted if problem.shift.may_serve(unit, r)]
     if not able:
-        return f"{unit.name} has no visit: every hotspot needs a skill that it lacks."
+        return f"{unit.name} {NO_VISIT}: every hotspot needs a skill that it lacks."
     if not any(could_go(problem.shift, unit, r) for r in able):
         shift = f"{clock.hours(unit.starts)} to {clock.hours(unit.ends)}"
-        return f"{unit.name} has no visit: it can reach no hotspot and be back in {shift}."
-    return f"{unit.name} has no visit: other units make all those that it could."
+        return f"{unit.name} {NO_VISIT}: it can reach no hotspot and be back in {shift}."
+    return f"{unit.name} {NO_VISIT}: other units make all those that it could."

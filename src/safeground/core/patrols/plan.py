@@ -52,12 +52,14 @@ class PlannedVisit:
 
 @dataclass(frozen=True)
 class PlannedBreak:
-    """A break of a unit, at a station."""
+    """A break of a unit, at a station; it may be moved between `earliest` and `latest`, if said."""
 
     unit: str
     at: str
     start: datetime
     end: datetime
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -21,16 +21,15 @@ from safeground.core.patrols.plan import (
 from safeground.data.boundaries import degrees, to_metres
 from safeground.data.errors import BadInput
 
+_BREAK_TIMES = ("start", "end", "earliest", "latest")
+
 
 def plan_values(plan: PatrolPlan) -> dict[str, Any]:
     """A plan in plain values: times as ISO 8601 with their offset, boundaries in degrees."""
     return {
         "date": plan.date.isoformat(),
         "visits": [_visit(v) for v in plan.visits],
-        "breaks": [
-            {"unit": b.unit, "at": b.at, "start": b.start.isoformat(), "end": b.end.isoformat()}
-            for b in plan.breaks
-        ],
+        "breaks": [_break(b) for b in plan.breaks],
         "prize": plan.prize,
         "bound": plan.bound,
         "gap": plan.gap,
@@ -75,6 +74,12 @@ def _visit(visit: PlannedVisit) -> dict[str, Any]:
     }
 
 
+def _break(rest: PlannedBreak) -> dict[str, Any]:
+    times = {name: getattr(rest, name) for name in _BREAK_TIMES}
+    said = {name: time.isoformat() for name, time in times.items() if time is not None}
+    return {"unit": rest.unit, "at": rest.at, **said}
+
+
 def _unit(unit: PlannedUnit) -> dict[str, Any]:
     def place(at: Station) -> dict[str, Any]:
         return {"name": at.name, "longitude": at.longitude, "latitude": at.latitude}
@@ -117,7 +122,7 @@ def _plan(said: Mapping[str, Any]) -> PatrolPlan:
         date=date.fromisoformat(said["date"]),
         units=tuple(_read_unit(u) for u in said["units"]),
         visits=tuple(PlannedVisit(**{**v, **_times(v, "arrive", "leave")}) for v in said["visits"]),
-        breaks=tuple(PlannedBreak(**{**b, **_times(b, "start", "end")}) for b in said["breaks"]),
+        breaks=tuple(PlannedBreak(**{**b, **_times(b, *_BREAK_TIMES)}) for b in said["breaks"]),
         prize=float(said["prize"]),
         bound=float(said["bound"]),
         left_out=tuple(Uncovered(**u) for u in said["left_out"]),
@@ -128,7 +133,7 @@ def _plan(said: Mapping[str, Any]) -> PatrolPlan:
 
 
 def _times(said: Mapping[str, Any], *names: str) -> dict[str, datetime]:
-    return {name: datetime.fromisoformat(said[name]) for name in names}
+    return {name: datetime.fromisoformat(said[name]) for name in names if name in said}
 
 
 def _read_unit(said: Mapping[str, Any]) -> PlannedUnit:
