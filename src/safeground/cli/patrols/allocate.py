@@ -1,6 +1,5 @@
 """`safeground patrols allocate`."""
 
-import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -15,7 +14,8 @@ from safeground.cli.asking import AsJson
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
 from safeground.data.errors import BadInput
-from safeground.pipelines.allocate_patrols import Allocated, Asked, allocate_patrols, as_json
+from safeground.pipelines.allocate_patrols import Allocated, Asked, allocate_patrols
+from safeground.pipelines.allocate_patrols import as_json as written
 
 
 def command(
@@ -79,12 +79,9 @@ def command(
     asked = Asked(hotspots, settings, strata, seed, out, _without_seed(sys.argv[1:]))
     done = allocate_patrols(asked, datetime.now().astimezone())
     if as_json:
-        typer.echo(json_of(done, out))
+        typer.echo(written(done, out))
     else:
         _show(done, out)
-
-
-json_of = as_json
 
 
 def day_of(text: str, option: str) -> date:
@@ -110,8 +107,11 @@ def _share(text: str | None) -> Fraction | None:
 
 def _without_seed(words: Sequence[str]) -> str:
     """The command as typed, but for the seed, which must not be in a file that is published."""
-    typed = shlex.join(["safeground", *words])
-    return re.sub(r"--seed(=|\s+)('[^']*'|\S+)", "--seed (not said)", typed)
+    kept = ["--seed=(not said)" if word.startswith("--seed=") else word for word in words]
+    for place, word in enumerate(kept[:-1]):
+        if word == "--seed":
+            kept[place + 1] = "(not said)"
+    return shlex.join(["safeground", *kept])
 
 
 def _show(done: Allocated, out: Path | None) -> None:
