@@ -13,7 +13,7 @@ from safeground.core.disclosure import SMALLEST_SHOWN, shown_count
 from safeground.core.hotspots.naming import street_name
 from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
 from safeground.core.patrols.hotspot import PatrolHotspot
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 from safeground.data.store import IncidentStore
 from safeground.pipelines import wording
 

@@ -20,7 +20,7 @@ from safeground.pipelines.drawing.marks import (
 )
 
 WIDTH, NAMES, TOP, ROW, BAR, TEXT = 1000.0, 150.0, 34.0, 40.0, 26.0, 14.0
-ON_SHIFT, VISIT = "#dfe7ea", "#0d3b4a"
+ON_SHIFT, VISIT = "#c9d5d9", "#0d3b4a"
 
 
 def timeline(shifts: Sequence[Shift], title: str) -> Drawing:

@@ -56,7 +56,7 @@ def _places(
     found = []
     for part in parts:
         drawn = shapely.linestrings(frame.place(shapely.get_coordinates(part)))
-        for share in (0.5, 0.3, 0.7):
+        for share in (0.5, 0.3, 0.7, 0.15, 0.85):
             stretch = _stretch(drawn, share * drawn.length, width)
             if stretch is not None:
                 found.append(stretch)
