@@ -14,7 +14,9 @@ from rich.console import Console
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_table
 from safeground.data.errors import BadInput
-from safeground.data.extracts import Extract, load_mapping, read_extract, suggest_mapping
+from safeground.data.extracts.extract import Extract, read_extract
+from safeground.data.extracts.mapping_file import load_mapping
+from safeground.data.extracts.suggest import suggest_mapping
 
 _SHOWN = 10
 

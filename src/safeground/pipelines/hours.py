@@ -13,7 +13,7 @@ from safeground.core.hotspots.week_profiles import week_profiles
 from safeground.core.hotspots.window_choice import Roster
 from safeground.core.hotspots.windows import RiskWindows, risk_windows
 from safeground.data.errors import BadInput
-from safeground.data.reference import family_expression
+from safeground.data.reference.offences import family_expression
 from safeground.data.store import IncidentStore
 from safeground.pipelines.material import Material
 from safeground.pipelines.question import Choosing

@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from safeground.data.errors import BadInput
-from safeground.data.extracts import Extract, Mapping, load_mapping, read_extract
+from safeground.data.extracts.extract import Extract, read_extract
+from safeground.data.extracts.mapping import Mapping
+from safeground.data.extracts.mapping_file import load_mapping
 from safeground.data.rejects import RejectsFile
 from safeground.data.store import Change, IncidentStore
 from safeground.pipelines.import_result import (

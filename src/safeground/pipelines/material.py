@@ -14,10 +14,7 @@ from safeground.core.hotspots.counts import Counts, gather
 from safeground.core.offences.families import Family, resolve_family
 from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
 from safeground.data.errors import BadInput
-from safeground.data.reference import (
-    family_expression,
-    offence_tables,
-)
+from safeground.data.reference.offences import family_expression, offence_tables
 from safeground.data.store import IncidentStore
 from safeground.data.study_areas import StudyArea, study_area
 from safeground.pipelines.identification import LeftOut

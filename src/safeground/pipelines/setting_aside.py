@@ -8,7 +8,7 @@ import polars as pl
 from safeground.core.hotspots.artefacts import Artefact, find_artefacts
 from safeground.core.hotspots.batches import find_batches
 from safeground.core.hotspots.exclusions import Exclusion, PlaceByHand, excluded_records
-from safeground.data.reference import essex_places_by_hand, load_places_by_hand, place_types
+from safeground.data.reference.places import essex_places_by_hand, load_places_by_hand, place_types
 from safeground.pipelines.identification import LeftOut
 from safeground.pipelines.question import Question
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from safeground.core.offences.harm import harm_weights, transform_harm
 from safeground.data.errors import BadInput
-from safeground.data.reference import load_weights
+from safeground.data.reference.harm import load_weights
 from safeground.pipelines.identification import LeftOut
 from safeground.pipelines.question import Question
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from safeground.core.offences.families import family_weights, resolve_family
 from safeground.core.offences.tables import Category, FamilyRule, Offence, OffenceTables
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 
 TABLES = offence_tables()
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from safeground.core.offences.tables import canonical_category, normal_code, offence_on
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 
 TABLES = offence_tables()
 

@@ -10,7 +10,8 @@ import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
 
-from safeground.data.extracts import Extract, load_mapping, read_extract
+from safeground.data.extracts.extract import Extract, read_extract
+from safeground.data.extracts.mapping_file import load_mapping
 
 TODAY = date(2026, 1, 31)
 

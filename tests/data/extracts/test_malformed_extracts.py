@@ -10,7 +10,7 @@ import pytest
 from extract_files import extract, geopackage, reasons, workbook, written
 
 from safeground.data.errors import BadInput
-from safeground.data.extracts import suggest_mapping
+from safeground.data.extracts.suggest import suggest_mapping
 
 MAPPING = """
 source = "x"

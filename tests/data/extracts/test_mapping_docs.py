@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from extract_files import extract, written
 
-from safeground.data.extracts import load_mapping, suggest_mapping
 from safeground.data.extracts.mapping import MOMENT_FIELDS, PLAIN_FIELDS
+from safeground.data.extracts.mapping_file import load_mapping
+from safeground.data.extracts.suggest import suggest_mapping
 
 DOCS = Path(__file__).parents[3] / "docs"
 REFERENCE = (DOCS / "reference/mapping-file.md").read_text(encoding="utf-8")

@@ -6,7 +6,8 @@ import pytest
 from extract_files import written
 
 from safeground.data.errors import BadInput
-from safeground.data.extracts import Mapping, load_mapping
+from safeground.data.extracts.mapping import Mapping
+from safeground.data.extracts.mapping_file import load_mapping
 
 GOOD = """
 source = "Essex Niche"

@@ -12,8 +12,9 @@ from extract_files import essex_points, extract, geopackage, workbook, written
 
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.data.errors import BadInput
-from safeground.data.extracts import Extract, suggest_mapping
 from safeground.data.extracts.date_formats import look_at_dates
+from safeground.data.extracts.extract import Extract
+from safeground.data.extracts.suggest import suggest_mapping
 
 ROWS = 60
 STARTS = [datetime(2025, 3, 1, 20, 15) + timedelta(hours=9 * i) for i in range(ROWS)]

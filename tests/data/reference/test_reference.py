@@ -6,11 +6,10 @@ import pytest
 
 from safeground.core.offences.families import family_weights, resolve_family
 from safeground.data.errors import BadInput
-from safeground.data.reference import (
-    cchi_summary,
+from safeground.data.reference.harm import cchi_summary, load_weights
+from safeground.data.reference.offences import (
     family_expression,
     load_category_counts,
-    load_weights,
     offence_tables,
 )
 

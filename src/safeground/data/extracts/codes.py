@@ -10,7 +10,7 @@ import polars as pl
 
 from safeground.core.offences.tables import fold, normal_code
 from safeground.data.errors import BadInput
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from safeground.data.extracts.mapping import MOMENT_FIELDS, PLACE_FIELDS, PLAIN_
 from safeground.data.extracts.names import nearest
 from safeground.data.extracts.synonyms import field_of
 from safeground.data.extracts.words import YES_NO
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 
 _KNIFE = r"(?i)knife|knives|blade|machete|dagger|sword|stab|sharp"
 _METRES = (

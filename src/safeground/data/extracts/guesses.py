@@ -11,7 +11,7 @@ from safeground.data.extracts.columns import Columns
 from safeground.data.extracts.mapping import MOMENT_FIELDS
 from safeground.data.extracts.names import plain
 from safeground.data.extracts.synonyms import field_of, rank_of
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 
 _AXES = {"easting": 0, "longitude": 0, "northing": 1, "latitude": 1}
 _SYSTEMS = (("easting", "northing"), ("longitude", "latitude"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from safeground.data.patrols.results.cells import Unmeant, amount, suggest, term, whole
 from safeground.data.patrols.results.columns import Cells
-from safeground.data.reference import offence_tables
+from safeground.data.reference.offences import offence_tables
 from safeground.data.reference.visit_results import visit_terms
 
 # kind -> the list that its detail is from
