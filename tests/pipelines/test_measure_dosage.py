@@ -192,3 +192,40 @@ def test_the_rule_is_the_one_that_was_asked(folder: Path) -> None:
     assert values["rule"]["minimum_minutes"] == 21
     assert values["provenance"]["parameters"]["minimum_minutes"] == 21
     assert values["provenance"]["data"]["pings"][0]["file"] == "feed.csv"
+
+
+def test_a_simulated_device_stands_for_its_namesake_and_says_what_it_is(folder: Path) -> None:
+    night = plan([unit("G1", "A")], ("G1", "Pier", 0, 20))
+    found = measured(
+        folder, [("SIMULATED-A", "Pier", 0, 20)], plan=written(night, folder / "plan.json")
+    )
+    assert found.plan is not None
+    assert found.plan.made.made == 1
+    assert any("This feed is SIMULATED" in note for note in found.notes)
+
+
+def test_devices_that_no_plan_knows_and_stays_too_long_to_be_patrol_are_doubted(
+    folder: Path,
+) -> None:
+    night = plan([unit("G1", "other")], ("G1", "Pier", 0, 20))
+    found = measured(folder, [("A", "Station", 0, 400)], plan=written(night, folder / "plan.json"))
+    assert any("are the devices of its units named as in the feed?" in n for n in found.notes)
+    assert any("longer than 2 hours count as visits, in Station" in n for n in found.notes)
+
+
+def test_overrides_of_a_trial_are_no_compliance(folder: Path) -> None:
+    trial = folder / "trial"
+    (trial / "released").mkdir(parents=True)
+    (trial / "design.json").write_text("{}")
+    (trial / "released" / "2026-01-05.json").write_text(
+        '{"allocation": [{"date": "2026-01-05", "hotspot": "Pier", "condition": "treatment"}]}'
+    )
+    (trial / "overrides.jsonl").write_text(
+        '{"date": "2026-01-05", "hotspot": "Pier", "assigned": "treatment", "done": "control", '
+        '"by": "Insp A", "why": "Cordon", "recorded_at": "2026-01-05T18:00:00+00:00", "hash": ""}\n'
+    )
+    found = measured(folder, TOGETHER, allocation=trial)
+    assert found.allocation is not None
+    assert found.allocation.by_condition["treatment"].made == 0
+    assert found.allocation.overridden == {"treatment": 1}
+    assert found.by_condition[0].condition == "treatment"

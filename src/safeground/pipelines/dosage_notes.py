@@ -7,11 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from safeground.core.patrols.dosage.plan_compliance import PlanCompliance
+from safeground.core.patrols.dosage.simulation import LABEL
 from safeground.core.patrols.plan import PatrolPlan
 from safeground.data.patrols.check_ins import shown
 from safeground.pipelines.gather_stays import Gathered
 
 _NAMED = 6  # more names than this are no longer read
+_LONG = 120.0  # minutes from which a visit is doubted
 
 
 def notes(
@@ -25,6 +27,7 @@ def notes(
 ) -> Iterator[str]:
     """Empty states, what could not be judged, and what was decided on the reader's behalf."""
     yield from _of_feed(gathered)
+    yield from _long(gathered)
     yield from _never(gathered, names)
     if plan is not None and planned is not None:
         yield from _of_plan(gathered, names, plan, planned)
@@ -50,12 +53,25 @@ def _of_feed(gathered: Gathered) -> Iterator[str]:
     feed = gathered.feed
     if feed is None:
         return
+    if gathered.stays["device"].str.starts_with(LABEL).any():
+        yield "This feed is SIMULATED: it is invented, and says nothing of any real night"
     if not feed.used:
         yield "No ping of the feed could be used, so nothing was measured; see what was dropped"
     elif gathered.stays.filter(pl.col("fixes") > 0).is_empty():
         yield (
             f"None of the {feed.used:,} pings used lies in a hotspot: is the feed from here, and "
             "are these its hotspots?"
+        )
+
+
+def _long(gathered: Gathered) -> Iterator[str]:
+    """Presence that is no patrol but counts as one: a station, or a device left lying."""
+    long = gathered.stays.filter(pl.col("visit"), pl.col("minutes") > _LONG)
+    if long.height:
+        places = listed(sorted(set(long["hotspot"])))
+        yield (
+            f"{long.height:,} stays of longer than {_LONG / 60:g} hours count as visits, in "
+            f"{places}: is there a station, or a device left behind?"
         )
 
 
@@ -87,6 +103,11 @@ def _of_plan(
         )
     if plan.visits and not any(unit.devices for unit in plan.units):
         yield "No unit of the plan has devices, so visits are matched by hotspot and time alone"
+    elif gathered.feed is not None and not gathered.stays["unit"].is_not_null().any():
+        yield (
+            "No device in any hotspot is one that the plan knows: are the devices of its units "
+            "named as in the feed?"
+        )
     if planned.by_another:
         yield (
             f"Of the planned visits that their own unit did not make, {planned.by_another} were "

@@ -126,15 +126,17 @@ def _by_hotspot(dosage: Dosage) -> list[dict[str, Any]]:
     if dosage.plan is not None:
         planned = planned_by_hotspot(dosage.plan)
         rows = rows.join(planned, on="hotspot", how="left", maintain_order="left")
-        rows = rows.with_columns(pl.col("planned", "made").fill_null(0))
+        rows = rows.with_columns(pl.col("planned", "made", "not_measured").fill_null(0))
     return _rows(rows)
 
 
 def planned_by_hotspot(plan: PlanCompliance) -> pl.DataFrame:
-    """For each hotspot of a plan, the visits `planned` and `made`, of those that were measured."""
-    judged = plan.visits.filter(pl.col("status") != "not-measured")
-    return judged.group_by("hotspot").agg(
-        planned=pl.len().cast(pl.Int64), made=(pl.col("status") == "made").sum().cast(pl.Int64)
+    """For each hotspot of a plan, the visits `planned`, `made`, and `not_measured`."""
+    status = pl.col("status")
+    return plan.visits.group_by("hotspot").agg(
+        planned=pl.len().cast(pl.Int64),
+        made=(status == "made").sum().cast(pl.Int64),
+        not_measured=(status == "not-measured").sum().cast(pl.Int64),
     )
 
 

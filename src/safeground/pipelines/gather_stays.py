@@ -17,6 +17,7 @@ from safeground.core.patrols.dosage.by_hand import (
 )
 from safeground.core.patrols.dosage.patrol_time import LOCAL, patrol_day
 from safeground.core.patrols.dosage.rule import VisitRule
+from safeground.core.patrols.dosage.simulation import LABEL
 from safeground.core.patrols.dosage.visits import FeedAccount
 from safeground.core.patrols.frames import STAY_SCHEMA
 from safeground.core.patrols.hotspot import PatrolHotspot
@@ -102,8 +103,10 @@ def gather_stays(
 
 
 def unit_of_device(plan: PatrolPlan | None) -> Mapping[str, str]:
-    """Whose device each is, as far as a plan says."""
-    return {device: unit.name for unit in (plan.units if plan else ()) for device in unit.devices}
+    """Whose device each is, as far as a plan says; a simulated one stands for its namesake."""
+    units = plan.units if plan else ()
+    named = {device: unit.name for unit in units for device in unit.devices}
+    return named | {f"{LABEL}-{device}": unit for device, unit in named.items()}
 
 
 def _of_feed(

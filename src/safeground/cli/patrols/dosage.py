@@ -28,6 +28,8 @@ from safeground.pipelines.measure_dosage import DosageQuestion, measure_dosage
 Zone = Annotated[str, typer.Option(help="The zone of times that have no offset.")]
 Device = Annotated[str | None, typer.Option(help="The device of files that don't say.")]
 
+_RULE, _PLAN_RULE = VisitRule(), PlanRule()
+
 
 def command(
     context: typer.Context,
@@ -48,37 +50,43 @@ def command(
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the visits in the store, without devices.")
     ] = False,
-    margin: Annotated[float, typer.Option(help="Metres around a hotspot that count as in.")] = 20,
-    minimum_stay: Annotated[float, typer.Option(help="Least minutes of a visit.")] = 3,
+    margin: Annotated[
+        float, typer.Option(help="Metres around a hotspot that count as in.")
+    ] = _RULE.margin_m,
+    minimum_stay: Annotated[
+        float, typer.Option(help="Least minutes of a visit.")
+    ] = _RULE.minimum_minutes,
     excursion: Annotated[
         float | None,
         typer.Option(help="Seconds outside that break no stay: 120, or the gap if that is less."),
     ] = None,
-    gap: Annotated[float, typer.Option(help="Seconds of silence that break no stay.")] = 300,
+    gap: Annotated[
+        float, typer.Option(help="Seconds of silence that break no stay.")
+    ] = _RULE.silence_seconds,
     vehicle_speed: Annotated[
         float, typer.Option(help="Metres a second from which it is a vehicle.")
-    ] = 4,
+    ] = _RULE.vehicle_mps,
     speed_baseline: Annotated[
         float, typer.Option(help="Least seconds over which a speed is worked out.")
-    ] = 20,
+    ] = _RULE.speed_baseline_seconds,
     worst_accuracy: Annotated[
         float, typer.Option(help="Metres; a fix that says it is worse is left out.")
-    ] = 100,
+    ] = _RULE.worst_accuracy_m,
     fastest: Annotated[
         float, typer.Option(help="Metres a second; a fix that jumps faster is left out.")
-    ] = 70,
+    ] = _RULE.fastest_mps,
     late: Annotated[
         float, typer.Option(help="Seconds out of order before the whole feed is sorted.")
-    ] = 120,
+    ] = _RULE.late_seconds,
     day_starts: Annotated[
         int, typer.Option(help="The hour at which a patrol day starts, so that nights stay whole.")
-    ] = 6,
+    ] = _RULE.day_starts,
     tolerance: Annotated[
         float, typer.Option(help="Minutes that a visit may be from the planned one.")
-    ] = 30,
+    ] = _PLAN_RULE.tolerance_minutes,
     made_share: Annotated[
         float, typer.Option(help="Share of its minutes from which a planned visit was made.")
-    ] = 0.75,
+    ] = _PLAN_RULE.made_share,
     treatment_minutes: Annotated[
         float | None,
         typer.Option(help="Least minutes of a visit on a treatment day; any visit if not said."),
@@ -104,7 +112,7 @@ def command(
     """
     store: Path = context.obj
     if excursion is None:
-        excursion = min(120.0, gap)
+        excursion = min(_RULE.excursion_seconds, gap)
     feed = tuple(pings) if pings else () if check_ins else tuple(ping_store(store).files())
     book = check_in_book(store) if check_ins else None
     try:

@@ -20,14 +20,17 @@ from safeground.pipelines.measure_dosage import Dosage, DosageQuestion
 def show_dosage(dosage: Dosage, question: DosageQuestion) -> None:
     """What was delivered, for a person."""
     headings = ["hotspot", "visits", "patrol-minutes", "officer-minutes", "background"]
-    planned: dict[str, tuple[int, int]] = {}
+    planned: dict[str, tuple[int, int | str]] = {}
     if dosage.plan is not None:
         headings[1:1] = ["planned", "made"]
-        planned = {name: (n, made) for name, n, made in planned_by_hotspot(dosage.plan).rows()}
+        planned = {
+            name: (n, "–" if n == unseen else made)  # nobody could have seen it made
+            for name, n, made, unseen in planned_by_hotspot(dosage.plan).rows()
+        }
     show_table(_title(dosage), headings, _rows(dosage, planned), right=headings[1:])
     say(f"{in_a_sentence(dosage)}.")
     for sentence in (*_plan(dosage), *_conditions(dosage), *dosage.notes):
-        say(f"- {sentence.rstrip('.')}.")
+        say(f"- {sentence}" + ("" if sentence.endswith("?") else "."))
     if dosage.gathered.feed is not None:
         say(f"Read: {_read(dosage.gathered.feed)}.")
     say(f"Rule: {_rule(dosage.rule)}.")
@@ -51,7 +54,7 @@ def _title(dosage: Dosage) -> str:
     return f"What hotspots received, {ends}"
 
 
-def _rows(dosage: Dosage, planned: dict[str, tuple[int, int]]) -> Iterator[list[Any]]:
+def _rows(dosage: Dosage, planned: dict[str, tuple[int, int | str]]) -> Iterator[list[Any]]:
     found = {row["hotspot"]: row for row in dosage.by_hotspot.iter_rows(named=True)}
     for hotspot in dosage.hotspots:
         row = found.get(hotspot.name, {})
@@ -72,33 +75,34 @@ def _plan(dosage: Dosage) -> Iterator[str]:
     yield f"Planned visits part-made: {plan.part_made}; missed: {plan.missed}"
     late = plan.visits["late_minutes"].drop_nulls()
     if not late.is_empty():
-        middle = float(late.median() or 0.0)  # type: ignore[arg-type]
-        word = "late" if middle >= 0 else "early"
-        yield f"Half of the visits began {abs(middle):.0f} minutes {word} or better"
+        middle = round(float(late.median() or 0.0))  # type: ignore[arg-type]
+        when = "before" if middle < 0 else "after"
+        yield f"Half of the visits began no later than {abs(middle)} minutes {when} they were due"
 
 
 def _conditions(dosage: Dosage) -> Iterator[str]:
-    if dosage.allocation is None:
+    found = dosage.allocation
+    if found is None:
         return
-    for condition, found in dosage.allocation.by_condition.items():
-        did = "had a visit" if condition == "treatment" else "had none"
-        overridden = dosage.allocation.overridden[condition]
-        also = f"; {overridden} were overridden, which is not complying" if overridden else ""
+    least = f"a visit of at least {found.minimum_minutes:g} minutes"
+    for condition, share in found.by_condition.items():
+        wanted = least if condition == "treatment" else "no visit"
         yield (
-            f"{condition.capitalize()}: {found.made} of {found.n} place-days {did}, as allocated "
-            f"({interval(found)}){also}"
+            f"{condition.capitalize()}: {share.made} of {share.n} place-days complied with the "
+            f"lot, with {wanted} and no override ({interval(share)}); overridden: "
+            f"{found.overridden[condition]}"
         )
     for part in dosage.by_condition:
         yield (
-            f"A {part.condition} day had {_mean(part.means['patrol_minutes'])} patrol-minutes, and "
-            f"{_mean(part.means['background_minutes'])} of background presence"
+            f"A {part.condition} day had {_mean(part.means['patrol_minutes'])} patrol-minutes and "
+            f"{_mean(part.means['background_minutes'])} minutes of background presence"
         )
 
 
 def _mean(mean: Mean) -> str:
     if mean.low != mean.low:
         return f"{mean.mean:.1f} (one hotspot, so no interval)"
-    return f"{mean.mean:.1f} ({mean.low:.1f} to {mean.high:.1f})"
+    return f"{mean.mean:.1f} (95% interval {mean.low:.1f} to {mean.high:.1f})"
 
 
 def _read(feed: FeedAccount) -> str:
