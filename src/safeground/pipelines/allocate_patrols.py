@@ -16,7 +16,7 @@ from safeground.core.patrols.allocation.design import Design, Site, as_values
 from safeground.core.patrols.allocation.seal import Seal, seal_of
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.data.errors import BadInput
-from safeground.data.patrols import trials
+from safeground.data.patrols import trial_folders
 from safeground.data.patrols.hotspots import read_patrol_hotspots
 
 SHORT = 20  # characters; a shorter seed could be found by trying all
@@ -77,7 +77,7 @@ def allocate_patrols(asked: Asked, now: datetime) -> Allocated:
         },
     }
     if asked.out is not None:
-        trials.write_trial(asked.out, design, seal, seed, made)
+        trial_folders.write_trial(asked.out, design, seal, seed, made)
     comes_to = balance(allocation)
     notes = tuple(_notes(design, comes_to, asked))
     return Allocated(allocation, seal, comes_to, seed, notes, {**made, "seed": seed})
@@ -171,7 +171,7 @@ def as_json(done: Allocated, folder: Path | None = None) -> str:
         "notes": list(done.notes),
         "files": None if folder is None else str(folder),
         "provenance": done.provenance,
-        "sealed": trials.seal_values(done.seal, design),
+        "sealed": trial_folders.seal_values(done.seal, design),
     }
     text, rows = (
         json.dumps(head, ensure_ascii=False, indent=1),

@@ -9,7 +9,7 @@ from safeground.core.patrols.allocation.allocate import allocate
 from safeground.core.patrols.allocation.chain import unlinked
 from safeground.core.patrols.allocation.seal import day_key
 from safeground.data.errors import BadInput
-from safeground.data.patrols import trials
+from safeground.data.patrols import trial_folders
 from safeground.pipelines.verify_allocations import verify_trial
 
 RELEASED_FROM = time(12)  # of the day before, by the local clock
@@ -20,30 +20,33 @@ def release_day(folder: Path, day: date, now: datetime) -> dict[str, Any]:
 
     Refuses a day before noon of the day before, and a trial that is not as it was sealed.
     """
-    trial = trials.read_trial(folder)
-    number = trials.day_number(trial, day)
-    path = trials.released_file(folder, day)
+    trial = trial_folders.read_trial(folder)
+    number = trial_folders.day_number(trial, day)
+    path = trial_folders.released_file(folder, day)
     due = datetime.combine(day - timedelta(days=1), RELEASED_FROM, now.tzinfo)
     if now < due:
         raise BadInput(
             f"{day} is sealed until {due:%H:%M on %d %B %Y}; nobody is to know it before"
         )
-    seed = trials.read_seed(folder)
+    seed = trial_folders.read_seed(folder)
     if seed is None:
         raise BadInput(f"{folder} has no seed.txt; its keeper must put it back to release a day")
     verdict = verify_trial(folder)
     if not verdict.verified:
         raise BadInput(f"Nothing is released: {verdict.sentence}")
     if not path.exists():
-        trials.write_released(path, _opened(trial, seed, number, now))
-    released: dict[str, Any] = trials.read_json(path)
+        trial_folders.write_released(path, _opened(trial, seed, number, now))
+    released: dict[str, Any] = trial_folders.read_json(path)
     return released
 
 
-def _opened(trial: trials.Trial, seed: str, number: int, now: datetime) -> dict[str, Any]:
+def _opened(trial: trial_folders.Trial, seed: str, number: int, now: datetime) -> dict[str, Any]:
     """One day with its key, and how far the override log had come."""
     rows, keys = allocate(trial.design, seed).day(number), _keys(trial)
-    day, log = trial.design.dates[number].isoformat(), trials.read_override_lines(trial.folder)
+    day, log = (
+        trial.design.dates[number].isoformat(),
+        trial_folders.read_override_lines(trial.folder),
+    )
     return {
         "date": day,
         "seal": trial.said,
@@ -70,16 +73,16 @@ class Override:
 
 def record_override(folder: Path, override: Override, now: datetime) -> dict[str, Any]:
     """Add an override to the log: the assigned condition stays, and it counts as non-compliance."""
-    trial = trials.read_trial(folder)
-    trials.day_number(trial, override.day)
+    trial = trial_folders.read_trial(folder)
+    trial_folders.day_number(trial, override.day)
     if override.hotspot not in _keys(trial):
         names = ", ".join(_keys(trial))
         raise BadInput(f"There is no hotspot {override.hotspot!r} in this trial; there are {names}")
-    if not (path := trials.released_file(folder, override.day)).exists():
+    if not (path := trial_folders.released_file(folder, override.day)).exists():
         raise BadInput(f"{override.day} has not been released, so there is nothing to override")
-    if number := unlinked(trials.read_override_lines(folder), trial.said):
+    if number := unlinked(trial_folders.read_override_lines(folder), trial.said):
         raise BadInput(f"The override log is not as it was written, from entry {number} on")
-    rows = {row["hotspot"]: row["condition"] for row in trials.read_json(path)["allocation"]}
+    rows = {row["hotspot"]: row["condition"] for row in trial_folders.read_json(path)["allocation"]}
     assigned = rows.get(override.hotspot, "outside")
     done = override.done or ("control" if assigned == "treatment" else "treatment")
     if done == assigned:
@@ -95,8 +98,8 @@ def record_override(folder: Path, override: Override, now: datetime) -> dict[str
         "why": override.why.strip(),
         "recorded_at": now.isoformat(timespec="seconds"),
     }
-    return trials.append_override(folder, entry, trial.said)
+    return trial_folders.append_override(folder, entry, trial.said)
 
 
-def _keys(trial: trials.Trial) -> dict[str, str]:
+def _keys(trial: trial_folders.Trial) -> dict[str, str]:
     return {site.name: site.key for site in trial.design.sites}

@@ -9,7 +9,9 @@ from safeground.core.patrols.allocation.chain import unlinked
 from safeground.core.patrols.allocation.design import Design, from_values
 from safeground.core.patrols.allocation.seal import Seal, broken, opens
 from safeground.data.errors import BadInput
-from safeground.data.patrols import trials
+from safeground.data.patrols import trial_folders
+from safeground.data.patrols.trial_folders import Trial
+from safeground.data.patrols.trials import read_allocation
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,16 @@ class Verdict:
 
 def verify_trial(folder: Path, published: str | None = None) -> Verdict:
     """Check a trial: design, seal, released days, override log, and the seed where it is there."""
-    trial = trials.read_trial(folder)
+    trial = trial_folders.read_trial(folder)
     design, seal = trial.design, trial.seal
     if (why := _seal_broken(design, seal, trial.said, published)) or (why := _days_broken(trial)):
         return Verdict(False, why)
     if why := _log_broken(trial):
         return Verdict(False, why)
-    seed = trials.read_seed(folder)
+    seed = trial_folders.read_seed(folder)
     if seed is not None and (why := broken(seal, design, seed)):
         return Verdict(False, why)
-    released = len(trials.released_files(folder))
+    released = len(trial_folders.released_files(folder))
     days = f"all {design.days} days" if seed is not None else f"the {released} released days"
     against = "the published seal" if published else "the seal in the folder"
     more = "" if published else "; compare that with what was published, or give it with --seal"
@@ -40,9 +42,9 @@ def verify_trial(folder: Path, published: str | None = None) -> Verdict:
 
 def verify_allocation(path: Path, seed: str, published: str | None = None) -> Verdict:
     """Check what `patrols allocate --json` printed against its seal, given the seed."""
-    rows = trials.read_allocation(path)
-    values = trials.read_json(path)
-    seal = trials.seal_from(values.get("sealed"), path.name)
+    rows = read_allocation(path)
+    values = trial_folders.read_json(path)
+    seal = trial_folders.seal_from(values.get("sealed"), path.name)
     try:
         design = from_values(values.get("design"))
     except ValueError as error:
@@ -69,11 +71,11 @@ def _seal_broken(design: Design, seal: Seal, said: str, published: str | None) -
     return ""
 
 
-def _days_broken(trial: trials.Trial) -> str:
-    for path in trials.released_files(trial.folder):
+def _days_broken(trial: Trial) -> str:
+    for path in trial_folders.released_files(trial.folder):
         try:
-            values = trials.read_json(path)
-            number = trials.day_number(trial, date.fromisoformat(path.stem))
+            values = trial_folders.read_json(path)
+            number = trial_folders.day_number(trial, date.fromisoformat(path.stem))
             rows = [(row["hotspot"], row["condition"]) for row in values["allocation"]]
             kept = opens(trial.seal, trial.design, number, rows, bytes.fromhex(values["opening"]))
             kept = kept and {row["date"] for row in values["allocation"]} <= {path.stem}
@@ -84,12 +86,12 @@ def _days_broken(trial: trials.Trial) -> str:
     return ""
 
 
-def _log_broken(trial: trials.Trial) -> str:
-    log = trials.read_override_lines(trial.folder)
+def _log_broken(trial: Trial) -> str:
+    log = trial_folders.read_override_lines(trial.folder)
     if number := unlinked(log, trial.said):
         return f"The override log is not as it was written, from entry {number} on"
-    for path in trials.released_files(trial.folder):
-        known = trials.read_json(path).get("overrides", {})
+    for path in trial_folders.released_files(trial.folder):
+        known = trial_folders.read_json(path).get("overrides", {})
         entries = known.get("entries", 0)
         hashes = [trial.said, *(entry["hash"] for entry in log)]
         if entries >= len(hashes) or hashes[entries] != known.get("last"):

@@ -12,17 +12,15 @@ from safeground.core.patrols.allocation.design import Design, Site
 from safeground.core.patrols.allocation.seal import seal_of
 from safeground.core.patrols.frames import ALLOCATION_SCHEMA
 from safeground.data.errors import BadInput
-from safeground.data.patrols.trials import (
-    OVERRIDE_SCHEMA,
+from safeground.data.patrols.trial_folders import (
     append_override,
-    read_allocation,
-    read_overrides,
     read_seed,
     read_trial,
     released_file,
     write_released,
     write_trial,
 )
+from safeground.data.patrols.trials import OVERRIDE_SCHEMA, read_allocation, read_overrides
 
 DAY = date(2026, 1, 5)
 ROWS = [
