@@ -1,65 +1,11 @@
-"""A bound on every plan of a shift: no plan, however clever, is worth more.
+"""A bound on every plan of a shift: no plan, however clever, is worth more."""
 
-Each visit is given a price. At any prices, the prices themselves plus what each unit could make on
-its best route after paying them is at least what any plan collects (Lagrangian duality, Geoffrion
-1974). Good prices come from a linear programme over the routes met so far (column generation, with
-the prices smoothed as in Wentges 1997), solved by HiGHS. The minutes between visits of one place
-count within a route's next step only, and a route may in places repeat itself (`best_route`): both
-can only raise the bound.
-"""
-
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-import numpy as np
-import scipy.sparse as sp
-from numpy.typing import NDArray
-from scipy.optimize import linprog
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from safeground.core.patrols.routes.apart import attainable
-from safeground.core.patrols.routes.best_route import Ways, best_routes, ways_of
 from safeground.core.patrols.routes.routes import Routes
-from safeground.core.patrols.routes.shift import Shift, Unit
-
-Floats = NDArray[np.float64]
-
-_SMOOTHING = 0.85  # weight of the best prices so far beside the programme's own
-_ROUTES_EACH = 40  # routes taken into the programme from one look at one kind of unit
-
-
-@dataclass
-class _Programme:
-    """The routes met so far, as columns: what they collect, which visits, which kind of unit."""
-
-    prizes: Floats
-    kinds: int
-    units: Floats
-    worth: list[float] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    columns: list[int] = field(default_factory=list)
-    known: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
-
-    def add(self, kind: int, visits: tuple[int, ...]) -> None:
-        """A route by the numbers of its requests."""
-        if (kind, visits) in self.known:
-            return
-        self.known.add((kind, visits))
-        column = len(self.worth)
-        self.worth.append(float(self.prizes[list(visits)].sum()))
-        for row in (*visits, len(self.prizes) + kind):
-            self.rows.append(row)
-            self.columns.append(column)
-
-    def prices(self) -> tuple[float, Floats]:
-        """What the programme collects, and its price of each visit."""
-        size = (len(self.prizes) + self.kinds, len(self.worth))
-        at = np.array(self.rows), np.array(self.columns)
-        matrix: Any = sp.coo_matrix((np.ones(len(self.rows)), at), size).tocsr()
-        limits = np.concatenate([np.ones(len(self.prizes)), self.units])
-        found = linprog(-np.array(self.worth), A_ub=matrix, b_ub=limits, method="highs")
-        return -float(found.fun or 0.0), -found.ineqlin.marginals[: len(self.prizes)]
+from safeground.core.patrols.routes.shift import Shift, Unit, reachable
 
 
 def proven_bound(
@@ -72,85 +18,27 @@ def proven_bound(
 ) -> float:
     """The most that any plan of `shift` could be worth, in the unit of the prizes.
 
-    Stops when `routes` (a plan of the same shift) is within `close_enough` of it, after `looks`
-    rounds of pricing, or when `out_of_time` says so: it is proven whenever it stops.
+    First, all visits that some unit could make: where `routes`, a plan of the same shift, makes
+    them all, nothing more is to be proven. Else the visits are priced (`prices.priced_bound`),
+    until `routes` is within `close_enough` of the bound, for `looks` rounds, or until `out_of_time`
+    says so: it is proven whenever it stops.
     """
     shift = attainable(shift)
-    kinds = _kinds(shift)
-    ways = [ways_of(shift, unit) for unit in kinds]
-    units = np.array([float(len(numbers)) for numbers in kinds.values()])
-    prizes = _reachable_prizes(shift, ways)
-    bound = float(prizes.sum())
-    if bound <= routes.prize * (1 + 1e-9) or out_of_time():
-        return bound
-    programme = _Programme(prizes, len(kinds), units)
-    for kind, numbers in enumerate(kinds.values()):
-        for unit in numbers:
-            programme.add(kind, tuple(sorted(s for s in routes.steps[unit] if s >= 0)))
-    best = np.zeros(len(prizes))
-    worst = np.inf
-    for prices in _first_prices(shift, prizes):
-        value, _ = _look(programme, ways, units, prices)
-        if value < bound:
-            bound, best = value, prices
-        if out_of_time():
-            return max(bound, routes.prize)
-        if value > worst:  # the bound is convex in the prices, so it only gets worse from here
-            break
-        worst = value
-    for _ in range(looks):
-        target, own = programme.prices()
-        if bound <= max(target, routes.prize) * (1 + 1e-6) + 1e-9:
-            break
-        mixed = _SMOOTHING * best + (1 - _SMOOTHING) * own
-        value, new = _look(programme, ways, units, mixed)
-        if not new:
-            value, new = _look(programme, ways, units, own)
-            mixed = own
-        if value < bound:
-            bound, best = value, mixed
-        if not new or out_of_time() or bound <= routes.prize * (1 + close_enough):
-            break
-    return max(bound, routes.prize)
-
-
-def _kinds(shift: Shift) -> dict[Unit, list[int]]:
     kinds: dict[Unit, list[int]] = {}
     for number, unit in enumerate(shift.units):
         kinds.setdefault(replace(unit, name=""), []).append(number)
-    return kinds
+    prizes = _reachable_prizes(shift, kinds)
+    everything = sum(prizes)
+    if everything <= routes.prize * (1 + 1e-9) or out_of_time():
+        return everything
+    # what it compiles takes a second to load, and most nights need no prices
+    from safeground.core.patrols.routes.prices import Target, priced_bound
+
+    target = Target(routes.prize, looks, close_enough, out_of_time)
+    return max(priced_bound(shift, routes, kinds, prizes, target), routes.prize)
 
 
-def _reachable_prizes(shift: Shift, ways: list[Ways]) -> Floats:
-    prizes = np.zeros(len(shift.requests))
-    for way in ways:
-        prizes[way.requests] = [shift.requests[r].prize for r in way.requests]
-    return prizes
-
-
-def _first_prices(shift: Shift, prizes: Floats) -> list[Floats]:
-    """What time is worth, guessed: a visit's price is its prize beyond the worth of its minutes."""
-    minutes = np.array([r.minutes for r in shift.requests], float)
-    rates = prizes[prizes > 0] / minutes[prizes > 0]
-    return [
-        np.maximum(prizes - rate * minutes * 1.3, 0.0)
-        for rate in np.quantile(rates, [0.02, 0.1, 0.25, 0.4, 0.6]) * [0.3, 0.6, 0.8, 0.8, 0.8]
-    ]
-
-
-def _look(
-    programme: _Programme, ways: list[Ways], units: Floats, prices: Floats
-) -> tuple[float, bool]:
-    """The bound at these prices; the good routes met go into the programme (if any is new)."""
-    bound, before = float(prices.sum()), len(programme.worth)
-
-    def best_of(way: Ways) -> tuple[float, list[list[int]]]:
-        return best_routes(way, programme.prizes[way.requests] - prices[way.requests])
-
-    with ThreadPoolExecutor(2) as two:  # the search holds no lock
-        found = list(two.map(best_of, ways))
-    for kind, (way, (most, routes)) in enumerate(zip(ways, found, strict=True)):
-        bound += units[kind] * most
-        for route in routes[:_ROUTES_EACH]:
-            programme.add(kind, tuple(int(way.requests[v]) for v in sorted(route)))
-    return bound, len(programme.worth) > before
+def _reachable_prizes(shift: Shift, kinds: Iterable[Unit]) -> list[float]:
+    """The prize of each request that some unit can reach, 0 for the others."""
+    able = {number for unit in kinds for number in reachable(shift, unit)}
+    return [r.prize if n in able else 0.0 for n, r in enumerate(shift.requests)]

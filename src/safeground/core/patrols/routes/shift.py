@@ -43,7 +43,8 @@ class Unit:
 class Request:
     """A visit that is wanted: so many minutes at a place, wholly inside one of the stretches.
 
-    `prize` is what it is worth. Requests at one place are different visits of it.
+    `prize` is what it is worth. Requests at one place are different visits of it, alike in all but
+    their prizes.
     """
 
     place: int
@@ -89,6 +90,25 @@ class Shift:
     def may_serve(self, unit: Unit, request: Request) -> bool:
         """Whether the unit has the skill that the request needs."""
         return not request.skill or request.skill in unit.skills
+
+
+def reachable(shift: Shift, unit: Unit) -> list[int]:
+    """The requests that a unit could be at in time and come back from, had it nothing else to do.
+
+    Breaks are left out of account, so it may be too many.
+    """
+    travel = shift.travel[unit.mode]
+    return [
+        number
+        for number, r in enumerate(shift.requests)
+        if r.prize > 0
+        and shift.may_serve(unit, r)
+        and any(
+            max(a, unit.starts + travel[unit.start, r.place]) + r.minutes
+            <= min(b, unit.ends - travel[r.place, unit.end])
+            for a, b in r.stretches
+        )
+    ]
 
 
 def _check_matrix(travel: Minutes, mode: str) -> None:
