@@ -9,65 +9,53 @@ from safeground.core.patrols.routes.shift import Request, Shift
 from safeground.core.patrols.routes.timetable import first_start, last_start
 
 _EVENNESS = 4.0  # of the lots: higher cuts a window more evenly
+_EVER = 10**9  # minutes: longer than any shift
 
 
 def kept_apart(shift: Shift, rng: np.random.Generator) -> Shift:
     """The shift with the stretches of each place's visits cut so that no two can come too close.
 
     Where a place has several visits, their order is by lot and so are the cuts between them, each
-    at some minute that leaves room for all. Where not all fit with the spacing between, those of
-    the least prize lose their stretches. What keeps to the new shift keeps to the old one.
+    at some minute that leaves room for all. Those that are not `attainable` lose their stretches.
+    What keeps to the new shift keeps to the old one.
     """
-    requests = list(shift.requests)
+    requests = list(attainable(shift).requests)
     for numbers in shift.places.values():
-        if len(numbers) == 1:
-            continue
-        order = sorted(numbers, key=lambda n: (_middle(requests[n]), rng.random()))
-        while (cut := _cut([requests[n] for n in order], shift.spacing, rng)) is None:
-            dropped = min(order, key=lambda n: requests[n].prize)
-            requests[dropped] = replace(requests[dropped], stretches=())
-            order.remove(dropped)
-        for number, request in zip(order, cut, strict=True):
-            requests[number] = request
+        order = [int(n) for n in rng.permutation([n for n in numbers if requests[n].stretches])]
+        if len(order) > 1:
+            cut = _cut([requests[n] for n in order], shift.spacing, rng)
+            for number, request in zip(order, cut, strict=True):
+                requests[number] = request
     return replace(shift, requests=tuple(requests))
 
 
 def attainable(shift: Shift) -> Shift:
     """The shift without visits that no plan could make.
 
-    Of visits of one place that are alike in all but their prize, only so many fit between its hours
-    with the spacing between them; those of the least prize go. Nothing that a plan could collect
-    is lost.
+    Of the visits of one place only so many fit between its hours with the spacing between them;
+    those of the least prize go. Nothing that a plan could collect is lost. Raises ValueError where
+    visits of one place differ in more than their prize.
     """
     requests = list(shift.requests)
-    for numbers in shift.places.values():
-        alike = {(requests[n].stretches, requests[n].minutes) for n in numbers}
+    for place, numbers in shift.places.items():
+        if len({replace(requests[n], prize=0.0) for n in numbers}) > 1:
+            raise ValueError(f"requests at place {place} must be alike in all but their prize")
         kept = sorted(numbers, key=lambda n: -requests[n].prize)
-        while len(alike) == 1 and len(kept) > 1:
-            if _latest([requests[n] for n in kept], shift.spacing) is not None:
-                break
+        while len(kept) > 1 and _latest([requests[n] for n in kept], shift.spacing) is None:
             last = kept.pop()
             requests[last] = replace(requests[last], stretches=())
     return replace(shift, requests=tuple(requests))
 
 
-def _middle(request: Request) -> float:
-    return sum(a + b for a, b in request.stretches) / max(len(request.stretches), 1)
-
-
-def _cut(
-    requests: Sequence[Request], spacing: int, rng: np.random.Generator
-) -> list[Request] | None:
-    """The visits in this order, each within minutes of its own; None if they don't all fit."""
+def _cut(requests: Sequence[Request], spacing: int, rng: np.random.Generator) -> list[Request]:
+    """The visits in this order, each within minutes of its own; they must all fit."""
     latest = _latest(requests, spacing)
-    if latest is None:
-        return None
-    found, low = [], -(10**9)
+    assert latest is not None  # attainable has looked
+    found, low = [], -_EVER
     for number, request in enumerate(requests):
         begins = first_start(request, low)
-        if begins is None or begins > latest[number]:
-            return None
-        high = 10**9
+        assert begins is not None  # the cut before leaves room
+        high = _EVER
         if number + 1 < len(requests):
             earliest, room = begins + request.minutes, latest[number + 1] - spacing
             later = len(requests) - number - 1
@@ -80,7 +68,7 @@ def _cut(
 def _latest(requests: Sequence[Request], spacing: int) -> list[int] | None:
     """The last minute at which each may begin if all after it are still to be made."""
     times: list[int] = []
-    by = 10**9
+    by = _EVER
     for request in reversed(requests):
         begins = last_start(request, by)
         if begins is None:

@@ -12,13 +12,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from safeground.core.patrols.routes.shift import Shift, Unit
+from safeground.core.patrols.routes.shift import Shift, Unit, reachable
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _REMEMBERED = 8  # visits that a visit remembers, itself among them
-_FRONTIER = 8  # labels kept apart at one visit; more are merged into one that is better than each
+_FRONTIER = 8  # labels at one visit that new ones are held against
+_NEVER = -(10**9)  # a minute before all others
 _LABELS = 4_000_000  # kept at once: about 130 MB
 
 
@@ -48,16 +49,7 @@ class Ways:
 def ways_of(shift: Shift, unit: Unit) -> Ways:
     """The arrays for the visits that `unit` can reach in time and come back from."""
     travel = shift.travel[unit.mode]
-    able = [
-        number
-        for number, r in enumerate(shift.requests)
-        if r.prize > 0 and shift.may_serve(unit, r) and r.stretches
-        and any(
-            max(a, unit.starts + travel[unit.start, r.place]) + r.minutes
-            <= min(b, unit.ends - travel[r.place, unit.end])
-            for a, b in r.stretches
-        )
-    ]  # fmt: skip
+    able = reachable(shift, unit)
     n, rests = len(able), unit.breaks
     places = np.array([shift.requests[r].place for r in able] + [unit.start] * len(rests), np.int64)
     minutes = np.array(
@@ -67,7 +59,7 @@ def ways_of(shift: Shift, unit: Unit) -> Ways:
     stretches += [[(b.earliest, b.latest)] for b in rests]
     most = max((len(s) for s in stretches), default=1)
     open_ = np.full((len(places), most), 10**9, np.int64)
-    close = np.full((len(places), most), -1, np.int64)
+    close = np.full((len(places), most), _NEVER, np.int64)
     back = travel[places, unit.end].astype(np.int64)
     for row, several in enumerate(stretches):
         for column, (first, last) in enumerate(several):
@@ -87,8 +79,9 @@ def ways_of(shift: Shift, unit: Unit) -> Ways:
 def _memory(between: Ints) -> tuple[Ints, NDArray[np.int32]]:
     n = len(between)
     bits = min(_REMEMBERED if n <= 150 else 3, max(n, 1))
-    near = np.argsort(between + between.T - 2 * np.eye(n, dtype=np.int64), axis=1, kind="stable")
-    near = near[:, :bits]
+    apart = between + between.T
+    np.fill_diagonal(apart, -1)  # itself first, however long it must be left between visits
+    near = np.argsort(apart, axis=1, kind="stable")[:, :bits]
     bit = np.full((n, n), -1, np.int64)
     bit[np.arange(n)[:, None], near] = np.arange(bits)
     return bit, _kept(near, bit, 2**bits)
@@ -123,7 +116,7 @@ def best_routes(ways: Ways, worth: Floats) -> tuple[float, list[list[int]]]:
     `ways.requests`, the best first. A route may hold a visit twice.
     """
     n = len(ways.requests)
-    if n == 0 or not (worth > 1e-9).any():
+    if n == 0 or not (worth > 0).any():
         return 0.0, []
     full = np.concatenate([worth, np.zeros(ways.breaks)])
     best, lasts, node, before = _search(
@@ -135,7 +128,7 @@ def best_routes(ways: Ways, worth: Floats) -> tuple[float, list[list[int]]]:
     most = float(best[ends[0]]) if len(ends) else 0.0
     if not np.isfinite(most):  # the labels ran out: nothing is proven
         return float("inf"), []
-    return max(most, 0.0), [_back(int(lasts[e]), node, before, n) for e in ends if best[e] > 1e-9]
+    return max(most, 0.0), [_back(int(lasts[e]), node, before, n) for e in ends if best[e] > 0]
 
 
 def _back(label: int, node: Ints, before: Ints, n: int) -> list[int]:
@@ -188,7 +181,7 @@ def _search(  # type: ignore[no-untyped-def]
                         best[i], lasts[i] = value, label
                 for j in range(size):
                     if j < n and (
-                        worth[j] <= 1e-9
+                        worth[j] <= 0.0
                         or (label >= 0 and i < n and bit[i, j] >= 0 and mind >> bit[i, j] & 1)
                     ):
                         continue
@@ -196,7 +189,7 @@ def _search(  # type: ignore[no-untyped-def]
                         continue
                     arrive = done + (between[i, j] if label >= 0 else out[j])
                     begins = _begins(arrive, open_[j], close[j])
-                    if begins < 0:
+                    if begins == _NEVER:
                         continue
                     new_has, new_mind = has, 0
                     if j >= n:  # a break forgets all visits, which is simple and can only help
@@ -229,7 +222,7 @@ def _begins(arrive, open_, close):  # type: ignore[no-untyped-def]
     for s in range(len(open_)):
         if max(arrive, open_[s]) <= close[s]:
             return max(arrive, open_[s])
-    return -1
+    return _NEVER
 
 
 @njit(cache=True, nogil=True)

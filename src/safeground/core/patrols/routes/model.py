@@ -29,6 +29,7 @@ class Model:
 
     def __init__(self, shift: Shift) -> None:
         self.shift = shift
+        self.zero = min(unit.starts for unit in shift.units)  # PyVRP's minutes are never negative
         self.kinds: dict[Unit, list[int]] = {}
         for number, unit in enumerate(shift.units):
             self.kinds.setdefault(replace(unit, name=""), []).append(number)
@@ -53,8 +54,8 @@ class Model:
                 capacity=[int(b < len(unit.breaks)) for b in range(breaks)],
                 start_depot=depots.index(unit.start),
                 end_depot=depots.index(unit.end),
-                tw_early=unit.starts,
-                tw_late=unit.ends,
+                tw_early=unit.starts - self.zero,
+                tw_late=unit.ends - self.zero,
                 profile=kind,
             )
             for kind, (unit, numbers) in enumerate(self.kinds.items())
@@ -78,7 +79,8 @@ class Model:
             able = (k for k, u in enumerate(self.kinds) if self.shift.may_serve(u, request))
             location = self._add_location(request.place, frozenset(able))
         prize = max(1, round(request.prize * self._prize_scale()))
-        stretches = [(a, b) for a, b in request.stretches if b - a >= request.minutes]
+        begun = [(max(a, self.zero), b) for a, b in request.stretches]
+        stretches = [(a, b) for a, b in begun if b - a >= request.minutes]
         group = len(self.groups) if len(stretches) > 1 else None
         if group is not None:
             first = len(self.clients)
@@ -91,8 +93,8 @@ class Model:
                     location,
                     delivery=[0] * self._load_dimensions(),
                     service_duration=request.minutes,
-                    tw_early=open_,
-                    tw_late=close - request.minutes,
+                    tw_early=open_ - self.zero,
+                    tw_late=close - request.minutes - self.zero,
                     prize=prize,
                     required=False,
                     group=group,
@@ -110,8 +112,8 @@ class Model:
                         location,
                         delivery=[int(b == number) for b in range(self._load_dimensions())],
                         service_duration=rest.minutes,
-                        tw_early=rest.earliest,
-                        tw_late=rest.latest - rest.minutes,
+                        tw_early=max(rest.earliest - self.zero, 0),
+                        tw_late=rest.latest - rest.minutes - self.zero,
                     )
                 )
 
@@ -167,8 +169,9 @@ class Model:
             if step < 0:
                 clients.append(spare[kind, step].pop())
                 continue
+            at = begins - self.zero
             fits = (c for c in spare[_ANY, step]
-                    if self.clients[c].tw_early <= begins <= self.clients[c].tw_late)  # fmt: skip
+                    if self.clients[c].tw_early <= at <= self.clients[c].tw_late)  # fmt: skip
             clients.append(next(fits))
         return clients
 
