@@ -211,8 +211,8 @@ def test_the_sheet_shows_every_unit_and_what_is_left_out() -> None:
 def test_the_timeline_puts_each_visit_at_its_time() -> None:
     (drawn,) = re.findall(r'<svg.*?class="timeline".*?</svg>', sheet(a_plan()))
     bars = re.findall(r'<path d="M([\d.]+) [\d.]+l([\d.]+)', drawn)
-    per_hour = (1000 - 150 - 24) / 8
-    wanted = {(round(150 + per_hour * h, 1), round(per_hour * m / 60, 1)) for h, m in [(1.25, 15)]}
+    per_hour = (1000 - 190 - 24) / 8
+    wanted = {(round(190 + per_hour * h, 1), round(per_hour * m / 60, 1)) for h, m in [(1.25, 15)]}
     assert wanted <= {(float(x), float(w)) for x, w in bars}
 
 

@@ -9,6 +9,7 @@ from safeground.core.geography.exchange import grid_reference
 from safeground.core.geography.national_grid import to_longitude_latitude
 from safeground.core.hotspots.windows import windows_name
 from safeground.core.patrols.plan import PatrolPlan, PlannedBreak
+from safeground.pipelines import wording
 from safeground.pipelines.cards.shift import Shift, Stop
 from safeground.pipelines.cards.times import minutes_between
 
@@ -44,7 +45,8 @@ def _visit(plan: PatrolPlan, shift: Shift, stop: Stop) -> Event:
     (longitude,), (latitude,) = to_longitude_latitude(*([value] for value in hotspot.centre))
     event.add("geo", (round(float(latitude), 6), round(float(longitude), 6)))
     said = [f"Visit {stop.number} of {len(shift.stops)} of {shift.unit.name}."]
-    said.append(f"From {stop.come_from}, about {visit.travel_minutes} minutes.")
+    takes = wording.plural(visit.travel_minutes, "minute")
+    said.append(f"From {stop.come_from}, about {takes}.")
     if hotspot.windows:
         said.append(f"Risk window: {windows_name(hotspot.windows)}.")
     event.add("description", "\n".join([*said, "What to look for is on the card."]))

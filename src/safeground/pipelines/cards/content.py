@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -83,6 +84,7 @@ def sheet(
         "shifts": [
             {
                 "unit": shift.unit.name,
+                "visits": len(shift.stops),
                 "link": links[shift.unit.name],
                 "when": f"{clock(shift.unit.starts_at)} to {clock(shift.unit.ends_at)}",
                 "rows": [_row(plan, item) for item in shift.in_order()],
@@ -192,13 +194,14 @@ def _about(plan: PatrolPlan, stop: Stop) -> str:
 def _way(shift: Shift, stop: Stop) -> str:
     """How to get there: from where, how far, which way, how long."""
     said = f"From {stop.come_from}"
+    takes = wording.plural(stop.visit.travel_minutes, "minute")
     if stop.metres is not None and stop.metres < 50:
-        return f"{said}: you are there."
+        return f"{said}: the same place."
     if stop.metres is not None:
         far = stop.metres
         length = f"{round(far / 50) * 50:,} m" if far < 950 else f"{far / 1000:.1f} km"
         said += f": {length} {stop.bearing} in a straight line"
-    return f"{said}, about {stop.visit.travel_minutes} minutes {BY[shift.unit.mode]}."
+    return f"{said}, about {takes} {BY[shift.unit.mode]}."
 
 
 def _geo(hotspot: PatrolHotspot) -> str:
@@ -226,8 +229,10 @@ def _made(plan: PatrolPlan, reported: Reported) -> Iterator[str]:
     at = moment(str(said["made_at"])) if said.get("made_at") else "a time that it does not say"
     seed = f" Seed {said['seed']}." if said.get("seed") is not None else ""
     yield f"Plan made {at}{version}.{seed}"
-    if said.get("data"):
-        yield f"Plan from {wording.listing(_plain(said['data']))}."
+    asked = said.get("parameters", {})
+    files = {name: Path(str(asked[name])).name for name in ("hotspots", "units") if name in asked}
+    if data := said.get("data") or files:
+        yield f"Plan from {wording.listing(_plain(data))}."
     if reported.months:
         yield (
             f"Lately: {wording.listing(reported.sources)}, {wording.months(reported.months)}, "

@@ -19,7 +19,7 @@ from safeground.pipelines.drawing.marks import (
     rectangle,
 )
 
-WIDTH, NAMES, TOP, ROW, BAR, TEXT = 1000.0, 150.0, 34.0, 40.0, 26.0, 14.0
+WIDTH, NAMES, TOP, ROW, BAR, TEXT = 1000.0, 190.0, 34.0, 40.0, 26.0, 14.0
 ON_SHIFT, VISIT = "#c9d5d9", "#0d3b4a"
 
 
@@ -39,7 +39,8 @@ def timeline(shifts: Sequence[Shift], title: str) -> Drawing:
     _axis(drawing, first, hours, per_hour)
     for row, shift in enumerate(shifts):
         top = TOP + ROW * row + (ROW - BAR) / 2
-        name = Label(NAMES - 10, top + 18, _fitting(shift.unit.name), TEXT, "end", bold=True)
+        said, size = _fitting(shift.unit.name)
+        name = Label(NAMES - 10, top + 18, said, size, "end", bold=True)
         start, end = across(shift.unit.starts_at), across(shift.unit.ends_at)
         drawing.add(name, Shape(rectangle(start, top, end, top + BAR), fill=ON_SHIFT))
         for pause in shift.breaks:
@@ -75,6 +76,9 @@ def _visits(shift: Shift) -> str:
     return ", ".join(stops) or "none"
 
 
-def _fitting(name: str) -> str:
-    most = int((NAMES - 14) / text_width("m", TEXT * 1.06))
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+def _fitting(name: str) -> tuple[str, float]:
+    """A name and the size at which it fits, cut only where it would be too small to read."""
+    room = (NAMES - 14) / 1.1  # bold letters are wider
+    size = max(min(TEXT, TEXT * room / text_width(name, TEXT)), 0.7 * TEXT) if name else TEXT
+    most = int(room / text_width("m", size) + 1e-9)
+    return (name if len(name) <= most else f"{name[: most - 1].rstrip()}…"), size
