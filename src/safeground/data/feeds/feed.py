@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -112,8 +113,8 @@ class Feed:
             time.fill_null(0).to_numpy(),
             lon,
             lat,
-            _numbers(frame, names.get("accuracy")).astype(np.float32),
-            _numbers(frame, names.get("speed")).astype(np.float32),
+            _numbers(frame, names.get("accuracy"), pl.Float32),
+            _numbers(frame, names.get("speed"), pl.Float32),
         )
         batch = FeedBatch(pings, rows, file, before)
         for reason, wrong in ((NO_DEVICE, device < 0), (NO_TIME, ~readable & (device >= 0))):
@@ -178,19 +179,22 @@ def _one_device(file: str) -> bool:
     return Path(file).suffix.lower() in (".nmea", ".txt")
 
 
-def _numbers(frame: pl.DataFrame, column: str | None) -> NDArray[np.float64]:
+def _numbers(
+    frame: pl.DataFrame, column: str | None, kind: type[pl.DataType] = pl.Float64
+) -> NDArray[Any]:
     if column is None:
-        return np.full(len(frame), np.nan)
+        return pl.repeat(np.nan, len(frame), dtype=kind, eager=True).to_numpy()
     values = frame[column]
     if values.dtype == pl.String:
         values = values.str.strip_chars()
-    return values.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+    return values.cast(kind, strict=False).fill_null(np.nan).to_numpy()
 
 
 def _refuse_mistaken(file: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:
     """Refuse what is plainly metres, or longitude for latitude."""
-    there = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0)))[:1000]
-    if not there.size:
+    lon, lat = lon[:10_000], lat[:10_000]
+    there = np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0))
+    if not there.any():
         return
     x, y = float(np.median(lon[there])), float(np.median(lat[there]))
     if abs(x) > 180 and abs(y) > 90:

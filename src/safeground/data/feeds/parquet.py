@@ -11,7 +11,7 @@ from safeground.data.errors import BadInput
 from safeground.data.feeds.columns import columns_of
 from safeground.data.feeds.rows import Rows
 
-_BATCH = 1 << 20  # rows
+_BATCH = 1 << 19  # rows
 
 
 def read(path: Path, device: str | None = None) -> Iterator[Rows]:

@@ -109,7 +109,7 @@ def test_denser_and_sparser_feeds_do_as_well_as_they_can(interval: float) -> Non
     missed, many, off = errors(night(1, interval=interval, with_speed=False, **rates))
     assert (missed, many) == (0, 0)
     assert np.median(off) < 0.5 * interval + 5
-    assert off.max() < 60 + interval
+    assert off.max() < 60 + 3 * interval
 
 
 def test_cars_are_no_visits() -> None:

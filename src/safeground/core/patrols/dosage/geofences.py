@@ -8,7 +8,7 @@ those in a cell that a fence cuts are tested against its edges, so that answers 
 Imports numba, so import this module only where it is about to be used.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ FINE = 8  # fine cells along a side of a coarse one
 _MOST_COARSE = 512  # coarse cells along a side: 1 MB in all, which a core's cache holds
 _COARSE_M = 64.0  # metres, where the hotspots lie near enough together
 
-Inside = list[tuple[int, bool]]  # fences that touch a cell, and whether it is wholly inside
+Met = tuple[NDArray[np.int64], NDArray[np.bool_]]  # cells that a fence touches; wholly inside?
 
 
 class Tables(NamedTuple):
@@ -130,63 +130,73 @@ def _frame(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], tuple[int,
 def _raster(
     shapes: NDArray[np.object_], frame: NDArray[np.float64], size: tuple[int, int]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], list[tuple[int, ...]]]:
-    columns, rows = size
-    coarse = np.full((rows, columns), NOWHERE, np.int32)
-    touched: dict[tuple[int, int], Inside] = {}
-    for k, shape in enumerate(shapes):
-        for row, column, inside in _cells(shape, frame, FINE, size):
-            touched.setdefault((row, column), []).append((k, inside))
-    blocks: list[NDArray[np.int32]] = []
-    lists: dict[tuple[int, ...], int] = {}
-    for (row, column), fences in touched.items():
-        if len(fences) == 1 and fences[0][1]:
-            coarse[row, column] = -2 - fences[0][0]
-        else:
-            coarse[row, column] = len(blocks)
-            blocks.append(_block(shapes, frame, row, column, fences, lists))
-    return coarse, np.array(blocks, np.int32).reshape(-1, FINE * FINE), list(lists)
+    """The coarse cells, the blocks of fine cells, and the lists of fences that they refer to."""
+    met = [_cells(shape, frame, size) for shape in shapes]
+    cells, often = np.unique(np.concatenate([cell for cell, _ in met]), return_counts=True)
+    shared = cells[often > 1]
+    coarse = np.full(size[0] * size[1], NOWHERE, np.int32)
+    cut = []
+    for k, (cell, inside) in enumerate(met):
+        whole = inside & ~np.isin(cell, shared)
+        coarse[cell[whole]] = -2 - k
+        cut.append(cell[~whole])
+    blocked = np.unique(np.concatenate(cut))
+    coarse[blocked] = np.arange(len(blocked))
+    fine = [
+        _fine_cells(shape, frame, cell, coarse[cell], size[0])
+        for shape, cell in zip(shapes, cut, strict=True)
+    ]
+    blocks, lists = _blocks(fine, len(blocked))
+    return coarse.reshape(size[1], size[0]), blocks, lists
 
 
-def _block(
-    shapes: NDArray[np.object_],
-    frame: NDArray[np.float64],
-    row: int,
-    column: int,
-    fences: Inside,
-    lists: dict[tuple[int, ...], int],
-) -> NDArray[np.int32]:
-    rows, columns = np.divmod(np.arange(FINE * FINE), FINE)
-    boxes = _boxes(frame, 1, rows + row * FINE, columns + column * FINE)
-    touching: list[list[int]] = [[] for _ in boxes]
-    whole = np.zeros(len(boxes), bool)
-    for k, _ in fences:
-        for cell in np.flatnonzero(shapely.intersects(shapes[k], boxes)).tolist():
-            touching[cell].append(k)
-        whole |= shapely.contains_properly(shapes[k], boxes)
-    values = np.full(len(boxes), NOWHERE, np.int32)
-    for cell, those in enumerate(touching):
-        if len(those) == 1 and whole[cell]:
-            values[cell] = those[0]
-        elif those:
-            values[cell] = -2 - lists.setdefault(tuple(those), len(lists))
-    return values
+def _blocks(fine: Sequence[Met], count: int) -> tuple[NDArray[np.int32], list[tuple[int, ...]]]:
+    """Values of the fine cells of so many blocks, from the cells that each fence touches."""
+    values = np.full(count * FINE * FINE, NOWHERE, np.int32)
+    lists: dict[tuple[int, ...], int] = {(k,): k for k in range(len(fine))}
+    cells, often = np.unique(np.concatenate([cell for cell, _ in fine]), return_counts=True)
+    several: dict[int, tuple[int, ...]] = dict.fromkeys(cells[often > 1].tolist(), ())
+    for k, (cell, inside) in enumerate(fine):
+        values[cell] = np.where(inside, k, -2 - k)
+        for shared in cell[np.isin(cell, cells[often > 1])].tolist():
+            several[shared] = (*several[shared], k)
+    for shared, fences in several.items():
+        values[shared] = -2 - lists.setdefault(fences, len(lists))
+    return values.reshape(count, FINE * FINE), list(lists)
 
 
-def _cells(
-    shape: shapely.Geometry, frame: NDArray[np.float64], each: int, size: tuple[int, int]
-) -> Iterable[tuple[int, int, bool]]:
-    """(row, column, wholly inside) of the cells of `each` fine ones a side that a shape touches."""
+def _cells(shape: shapely.Geometry, frame: NDArray[np.float64], size: tuple[int, int]) -> Met:
+    """Coarse cells that a shape touches."""
     west, south, east, north = shape.bounds
-    per_x, per_y = frame[2] / each, frame[3] / each
+    per_x, per_y = frame[2] / FINE, frame[3] / FINE
     first, last = int((west - frame[0]) * per_x), int((east - frame[0]) * per_x)
     low, high = int((south - frame[1]) * per_y), int((north - frame[1]) * per_y)
     columns = np.arange(max(first - 1, 0), min(last + 2, size[0]))
     rows = np.arange(max(low - 1, 0), min(high + 2, size[1]))
     row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
-    boxes = _boxes(frame, each, row, column)
+    return _touched(shape, _boxes(frame, FINE, row, column), row * size[0] + column)
+
+
+def _fine_cells(
+    shape: shapely.Geometry,
+    frame: NDArray[np.float64],
+    cell: NDArray[np.int64],
+    block: NDArray[np.int32],
+    columns: int,
+) -> Met:
+    """Fine cells that a shape touches, of these coarse cells and their blocks."""
+    rows, across = np.divmod(np.arange(FINE * FINE), FINE)
+    row = (cell[:, None] // columns * FINE + rows).ravel()
+    column = (cell[:, None] % columns * FINE + across).ravel()
+    numbers = block[:, None].astype(np.int64) * FINE * FINE + np.arange(FINE * FINE)
+    return _touched(shape, _boxes(frame, 1, row, column), numbers.ravel())
+
+
+def _touched(
+    shape: shapely.Geometry, boxes: NDArray[np.object_], numbers: NDArray[np.int64]
+) -> Met:
     met = np.flatnonzero(shapely.intersects(shape, boxes))
-    inside = shapely.contains_properly(shape, boxes[met])
-    return zip(row[met].tolist(), column[met].tolist(), inside.tolist(), strict=True)
+    return numbers[met], shapely.contains_properly(shape, boxes[met])
 
 
 def _boxes(
