@@ -119,7 +119,7 @@ def _show(done: Allocated, out: Path | None) -> None:
     first, last = (f"{d.day} {d:%B %Y}" for d in (design.dates[0], design.dates[-1]))
     say(
         f"{len(design.sites)} hotspots, {design.days} days, {first} to {last}: "
-        f"a {design.scheme} design, dealt by lot."
+        f"dealt by lot; design: {design.scheme}."
     )
     for promise in found.promises:
         say(f"- {promise.sentence[0].upper()}{promise.sentence[1:]}: kept.")
