@@ -23,7 +23,6 @@ from safeground.core.patrols.frames import STAY_SCHEMA
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.core.patrols.plan import PatrolPlan
 from safeground.data.patrols.check_ins import read_book
-from safeground.pipelines.read_visits import visits_from_pings
 
 Report = Callable[[str, int, int], None]
 
@@ -118,6 +117,9 @@ def _of_feed(
 ) -> tuple[pl.DataFrame, FeedAccount | None]:
     stays, account = pl.DataFrame(schema=STAY_SCHEMA), None
     if sources.pings:
+        # compiled code: loaded only where there are pings to read
+        from safeground.pipelines.read_visits import visits_from_pings
+
         found = visits_from_pings(
             sources.pings, hotspots, rule, zone=sources.zone, device=sources.device,
             progress=progress,

@@ -38,11 +38,6 @@ def visit_store(store: Path) -> VisitStore:
     return VisitStore(store / "visits")
 
 
-def check_in_book(store: Path) -> Path:
-    """The book of check-ins of a store."""
-    return store / "check-ins.jsonl"
-
-
 def keep_pings(
     store: Path,
     paths: Sequence[Path],
@@ -50,10 +45,16 @@ def keep_pings(
     today: date,
     zone: str,
     device: str | None = None,
+    limit_days: int | None = None,
     progress: Report = lambda *_: None,
 ) -> tuple[KeptFile, ...]:
-    """Keep the files of a feed, each whole or not at all. Raises BadInput for what is no feed."""
+    """Keep the files of a feed, each whole or not at all. Raises BadInput for what is no feed.
+
+    `limit_days`, if said, is from now on the number of days that the store keeps pings.
+    """
     files = feed_files(paths)
+    if limit_days is not None:
+        ping_store(store).set_limit(limit_days)
     found = []
     for number, file in enumerate(files):
         progress(f"Keeping {file.name}", number, len(files))

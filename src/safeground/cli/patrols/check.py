@@ -12,6 +12,7 @@ from safeground.core.patrols.dosage.by_hand import CheckIn
 from safeground.data.errors import BadInput
 from safeground.data.patrols.check_ins import (
     OFFICERS,
+    book_of,
     check_out,
     read_book,
     read_check_in_file,
@@ -19,7 +20,6 @@ from safeground.data.patrols.check_ins import (
     when,
     write_in_book,
 )
-from safeground.pipelines.keep_feeds import check_in_book
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,7 +65,7 @@ def check_out_of(
     Example:
       safeground patrols check out --hotspot "High Street" --unit "Grip 1" --at 2026-01-05T20:35
     """
-    book = read_book(check_in_book(context.obj))
+    book = read_book(book_of(context.obj))
     line = CheckIn("out", _named(unit), _named(hotspot), _at(at))
     held = next((c for c in book if (c.act, c.unit, c.hotspot, c.at) == _said(line)), None)
     line = held or check_out(book, line.unit, line.hotspot, line.at)
@@ -90,7 +90,7 @@ def import_file(
       safeground patrols check import by-hand.csv
     """
     lines = read_check_in_file(file)
-    added = write_in_book(check_in_book(context.obj), lines)
+    added = write_in_book(book_of(context.obj), lines)
     stays = sum(line.act == "in" for line in lines)
     if as_json:
         show_json({"stays": stays, "lines": len(lines), "added": added})
@@ -101,7 +101,7 @@ def import_file(
 
 
 def _write(store: Path, line: CheckIn, as_json: bool) -> None:
-    added = write_in_book(check_in_book(store), [line])
+    added = write_in_book(book_of(store), [line])
     if as_json:
         show_json({**vars(line), "at": line.at.isoformat(), "added": bool(added)})
         return

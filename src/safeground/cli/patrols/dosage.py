@@ -5,28 +5,25 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.patrols.dosage_table import show_dosage
+from safeground.cli.patrols.feed_options import Device, Zone, known_zone
 from safeground.cli.screen import progress_bar, say, show_json
 from safeground.core.patrols.dosage.plan_compliance import PlanRule
 from safeground.core.patrols.dosage.rule import VisitRule
 from safeground.data.errors import BadInput
+from safeground.data.patrols.check_ins import book_of
 from safeground.pipelines.dosage_values import dosage_values
 from safeground.pipelines.gather_stays import Sources
 from safeground.pipelines.keep_feeds import (
-    check_in_book,
     erase_past_limit,
     keep_visits,
     ping_store,
 )
-from safeground.pipelines.measure_dosage import DosageQuestion, measure_dosage
-
-Zone = Annotated[str, typer.Option(help="The zone of times that have no offset.")]
-Device = Annotated[str | None, typer.Option(help="The device of files that don't say.")]
+from safeground.pipelines.measure_dosage import Dosage, DosageQuestion, measure_dosage
 
 _RULE, _PLAN_RULE = VisitRule(), PlanRule()
 
@@ -114,7 +111,7 @@ def command(
     if excursion is None:
         excursion = min(_RULE.excursion_seconds, gap)
     feed = tuple(pings) if pings else () if check_ins else tuple(ping_store(store).files())
-    book = check_in_book(store) if check_ins else None
+    book = book_of(store) if check_ins else None
     try:
         rule = VisitRule(
             margin, minimum_stay, excursion, gap, vehicle_speed, speed_baseline, worst_accuracy,
@@ -144,15 +141,6 @@ def command(
             say(kept_in_words(said))
 
 
-def known_zone(name: str) -> str:
-    """The name of a time zone. Raises BadInput for any other word."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(f"--zone must be a time zone like Europe/London, not {name}") from None
-    return name
-
-
 def kept_in_words(said: dict[str, Any]) -> str:
     """What --keep did, for a person."""
     kept, erased = said["kept"], said["erased"]
@@ -166,7 +154,7 @@ def kept_in_words(said: dict[str, Any]) -> str:
     )
 
 
-def _keep(store: Path, dosage: Any, feed: tuple[Path, ...]) -> dict[str, Any]:
+def _keep(store: Path, dosage: Dosage, feed: tuple[Path, ...]) -> dict[str, Any]:
     kept = vars(keep_visits(store, dosage, feed))
     erased = erase_past_limit(store, datetime.now(UTC).date())
     limit = ping_store(store).limit_days

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from safeground.cli.asking import AsJson
-from safeground.cli.patrols.dosage import Device, Zone, known_zone
+from safeground.cli.patrols.feed_options import Device, Zone, known_zone
 from safeground.cli.screen import progress_bar, say, show_json
 from safeground.data.patrols.check_ins import shown
 from safeground.data.store.pings import Erased, Holding
@@ -52,12 +52,10 @@ def keep(
       safeground patrols pings keep --pings night.csv
     """
     store = ping_store(context.obj)
-    if days is not None:
-        store.set_limit(days)
     with progress_bar() as report:
         kept = keep_pings(
             context.obj, pings, today=_today(), zone=known_zone(zone), device=device,
-            progress=report,
+            limit_days=days, progress=report,
         )  # fmt: skip
         erased = erase_past_limit(context.obj, _today())
     holding = store.holding()

@@ -25,6 +25,11 @@ _COLUMNS = {
 }
 
 
+def book_of(store: Path) -> Path:
+    """Where a store has its book."""
+    return store / "check-ins.jsonl"
+
+
 def read_book(path: Path) -> tuple[CheckIn, ...]:
     """Every line of the book, in the order in which they were written; none if there is no book.
 
