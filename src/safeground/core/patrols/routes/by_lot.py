@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from safeground.core.patrols.routes.routes import Routes, step_of
+from safeground.core.patrols.routes.routes import Routes, step_of, times_of, way_of
 from safeground.core.patrols.routes.shift import Shift, Unit
-from safeground.core.patrols.routes.timetable import Timetable, first_start, timetable
+from safeground.core.patrols.routes.timetable import first_start
 
 _TRIES = 60  # shuffles tried for each visit
 _UNKEPT = 10**9
@@ -39,10 +39,10 @@ def shuffled(routes: Routes, rng: np.random.Generator) -> Routes:
     exp(-m / 3). It is a lot among the good plans, not a search (Metropolis et al. 1953).
     """
     shift, steps = routes.shift, list(routes.steps)
-    ways = [_way(shift, unit, s) or 0 for unit, s in zip(shift.units, steps, strict=True)]
+    ways = [way_of(shift, unit, s) or 0 for unit, s in zip(shift.units, steps, strict=True)]
     for _ in range(_TRIES * len(routes.served)):
         trial = _turn(steps, rng) if rng.random() < 0.5 else _move(steps, rng)
-        new = {u: _way(shift, shift.units[u], s) for u, s in trial.items()}
+        new = {u: way_of(shift, shift.units[u], s) for u, s in trial.items()}
         longer = sum(_UNKEPT if way is None else way - ways[u] for u, way in new.items())
         if rng.random() < np.exp(min(-longer / _MINUTES, 0.0)):
             for u, s in trial.items():
@@ -69,18 +69,6 @@ def _move(steps: Sequence[Steps], rng: np.random.Generator) -> dict[int, Steps]:
     return {giver: left, taker: (*route[:at], visit, *route[at:])}
 
 
-def _way(shift: Shift, unit: Unit, steps: Steps) -> int | None:
-    """Minutes of travel of a route that can be kept, else None."""
-    times = _times(shift, unit, steps)
-    if times is None:
-        return None
-    return sum(times.travel) + times.home
-
-
-def _times(shift: Shift, unit: Unit, steps: Steps) -> Timetable | None:
-    return timetable(shift, unit, [step_of(shift, unit, s) for s in steps])
-
-
 def timed(routes: Routes, rng: np.random.Generator) -> tuple[tuple[Timed, ...], ...]:
     """For each unit its steps with their minutes, the waiting dealt out by lot.
 
@@ -95,7 +83,7 @@ def timed(routes: Routes, rng: np.random.Generator) -> tuple[tuple[Timed, ...], 
 
 
 def _dealt(shift: Shift, unit: Unit, steps: Steps, rng: np.random.Generator) -> tuple[Timed, ...]:
-    times = _times(shift, unit, steps)
+    times = times_of(shift, unit, steps)
     if times is None:
         raise ValueError(f"unit {unit.name} can't keep its route")
     found: list[Timed] = []

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pyvrp
 
-from safeground.core.patrols.routes.routes import Routes, breaks_only, step_of
+from safeground.core.patrols.routes.routes import Routes, breaks_only, times_of
 from safeground.core.patrols.routes.shift import Request, Shift, Unit
-from safeground.core.patrols.routes.timetable import timetable
 
 _FORBIDDEN = 1_000_000  # minutes: a way that no unit of this kind may take
 _MEAN_PRIZE = 10_000  # what a mean prize is worth in minutes of travel: prizes come first
@@ -162,7 +161,7 @@ class Model:
     ) -> list[int]:
         """The clients of one unit's route; of a visit, that of the stretch that it falls into."""
         unit, steps = self.shift.units[number], routes.steps[number]
-        times = timetable(self.shift, unit, [step_of(self.shift, unit, s) for s in steps])
+        times = times_of(self.shift, unit, steps)
         assert times is not None  # routes keep to their shift
         clients = []
         for step, begins in zip(steps, times.earliest, strict=True):

@@ -1,10 +1,11 @@
 """Routes: which unit does what in what order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from safeground.core.patrols.routes.shift import Shift, Unit
-from safeground.core.patrols.routes.timetable import Step
+from safeground.core.patrols.routes.timetable import Step, Timetable, timetable
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,14 @@ def breaks_only(unit: Unit) -> tuple[int, ...]:
 def step_of(shift: Shift, unit: Unit, step: int) -> Step:
     """What a number in a route stands for."""
     return shift.requests[step] if step >= 0 else unit.breaks[-1 - step]
+
+
+def times_of(shift: Shift, unit: Unit, steps: Sequence[int]) -> Timetable | None:
+    """The freedom that a unit has in a route, or None if it can't keep it."""
+    return timetable(shift, unit, [step_of(shift, unit, s) for s in steps])
+
+
+def way_of(shift: Shift, unit: Unit, steps: Sequence[int]) -> int | None:
+    """Minutes of travel of a route, home included, or None if the unit can't keep it."""
+    times = times_of(shift, unit, steps)
+    return None if times is None else sum(times.travel) + times.home

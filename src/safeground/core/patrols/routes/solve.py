@@ -14,6 +14,7 @@ import pyvrp
 from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria, NoImprovement
 
 from safeground.core.patrols.routes.apart import kept_apart
+from safeground.core.patrols.routes.filled import filled
 from safeground.core.patrols.routes.model import Model
 from safeground.core.patrols.routes.routes import Routes, breaks_only
 from safeground.core.patrols.routes.shift import Shift, Unit
@@ -49,10 +50,11 @@ def solve(shift: Shift, effort: Effort, seed: int, progress: Progress | None = N
     idle = tuple(breaks_only(unit) for unit in shift.units)
     if not shift.units or not any(r.prize > 0 and r.stretches for r in narrowed.requests):
         return Routes(narrowed, idle, complete=True)
-    if not any(unit.breaks for unit in shift.units):
-        return _search(narrowed, Routes(narrowed, idle, True), effort, seed, progress)
-    first = _with_fixed_breaks(narrowed, effort, seed, progress)
-    return _search(narrowed, first, replace(effort, seconds=effort.seconds / 2), seed, progress)
+    first = Routes(narrowed, idle, True)
+    if any(unit.breaks for unit in shift.units):
+        first = _with_fixed_breaks(narrowed, effort, seed, progress)
+        effort = replace(effort, seconds=effort.seconds / 2)
+    return filled(_search(narrowed, first, effort, seed, progress))
 
 
 def _with_fixed_breaks(
