@@ -124,6 +124,8 @@ def _to_patrol(planning: Planning) -> tuple[PatrolHotspot, ...]:
             f"{planning.hotspots.name}"
         )
     treated = set(today.filter(today["condition"] == "treatment")["hotspot"])
+    if not treated:
+        raise BadInput(f"{planning.allocation.name} treats no hotspot on {planning.date}")
     return tuple(h for h in hotspots if h.name in treated)
 
 

@@ -46,7 +46,9 @@ class ShiftClock:
 
     def after(self, minute: int, at: time | datetime) -> int:
         """The first minute after `minute` at which the clock says so."""
-        local = self._local(at)
+        local = at
+        if not isinstance(local, datetime):
+            local = datetime.combine(self.moment(minute).date(), local)
         while self.minute(local) <= minute:
             local += timedelta(days=1)
         return self.minute(local)
@@ -56,7 +58,7 @@ class ShiftClock:
         return self.after(minute - 1, at)
 
     def stretches(self, window: Window, low: int, high: int) -> list[tuple[int, int]]:
-        """The parts of a weekly window between two minutes."""
+        """The parts of a weekly window between two minutes that are near the plan's day."""
         monday = self.date - timedelta(days=self.date.weekday())
         found = []
         for week in (-1, 0, 1):

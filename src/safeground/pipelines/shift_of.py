@@ -1,7 +1,8 @@
 """The shift that hotspots, units and ways pose: `core.patrols.routes` solves it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from safeground.core.geography.national_grid import to_national_grid
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.core.patrols.plan import Mode, Station
 from safeground.core.patrols.routes.road_network import road_ways
-from safeground.core.patrols.routes.shift import Break, Minutes, Request, Shift, Unit
+from safeground.core.patrols.routes.shift import Break, Minutes, Request, Shift, Stretch, Unit
 from safeground.core.patrols.routes.travel import PACES, travel_minutes
 from safeground.data.errors import BadInput
 from safeground.data.patrols.matrices import read_travel_matrix
@@ -72,6 +73,11 @@ def posed(
 
 def _unit(row: UnitRow, place: dict[Station, int], clock: ShiftClock) -> Unit:
     starts, ends = clock.begins(row.starts), clock.ends(row.starts, row.ends)
+    if isinstance(row.starts, datetime) and not 0 <= (row.starts.date() - clock.date).days <= 1:
+        raise BadInput(
+            f"{row.name} is on duty from {row.starts:%Y-%m-%d %H:%M}, which is not in the shift of "
+            f"{clock.date}"
+        )
     breaks = []
     for rest in row.breaks:
         earliest = clock.from_or_after(starts, rest.earliest)
@@ -93,17 +99,27 @@ def _requests(
     number: int, hotspot: PatrolHotspot, clock: ShiftClock, asked: Asked, low: int, high: int
 ) -> list[Request]:
     if hotspot.windows:
-        hours = [s for w in hotspot.windows for s in clock.stretches(w, low, high)]
+        hours = joined(s for w in hotspot.windows for s in clock.stretches(w, low, high))
     else:
         hours = [(low, high)]
     minutes = hotspot.visit_minutes or asked.minutes
     return [
         Request(
-            number, minutes, hotspot.expected * asked.again**turn, tuple(sorted(hours)),
-            hotspot.skill,
+            number, minutes, hotspot.expected * asked.again**turn, tuple(hours), hotspot.skill
         )
         for turn in range(hotspot.visits or asked.visits)
     ]  # fmt: skip
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches in order, those that touch or overlap as one."""
+    found: list[Stretch] = []
+    for opens, closes in sorted(stretches):
+        if found and opens <= found[-1][1]:
+            found[-1] = (found[-1][0], max(closes, found[-1][1]))
+        else:
+            found.append((opens, closes))
+    return found
 
 
 def ways(

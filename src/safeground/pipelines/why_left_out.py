@@ -36,6 +36,8 @@ def _why(problem: Posed, reason: Reason, request: Request, clock: ShiftClock) ->
     hotspot = problem.hotspots[request.place]
     hours = " and ".join(f"{clock.hours(a)} to {clock.hours(b)}" for a, b in request.stretches)
     if reason.cause == "worthless":
+        if hotspot.expected > 0:
+            return "A further visit of it is worth nothing here."
         return "Nothing is expected there, so a visit would be worth nothing."
     if reason.cause == "no hours":
         if hotspot.windows and not request.stretches:
