@@ -75,6 +75,14 @@ def test_one_long_stay_over_two_planned_visits_is_divided() -> None:
     assert judged(found) == [("made", 35), ("made", 35)]
 
 
+def test_whoever_stands_there_all_night_is_on_the_visit_for_its_time_only() -> None:
+    night = plan([unit("G1")], ("G1", "Pier", 200, 220))
+    found = plan_compliance(night, stays(stay("Pier", "A", 0, 600)), RULE)
+    assert judged(found, "status", "minutes_delivered", "late_minutes") == [("made", 80, -30)]
+    exact = plan_compliance(night, stays(stay("Pier", "A", 0, 600)), PlanRule(0))
+    assert judged(exact, "minutes_delivered", "late_minutes") == [(20, 0)]
+
+
 def test_too_far_in_time_is_no_match_and_is_said_to_be_unplanned() -> None:
     night = plan([unit("G1")], ("G1", "Pier", 0, 20))
     rows = stays(stay("Pier", "A", 51, 71), stay("Market", "A", 0, 20), stay("Market", "B", 5, 20))

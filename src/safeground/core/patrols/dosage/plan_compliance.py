@@ -27,8 +27,8 @@ _PLANNED = pl.Schema(_COLUMNS)
 class PlanRule:
     """When a planned visit counts as made.
 
-    A visit that ends or begins no more than `tolerance_minutes` from a planned one may be that one.
-    It was made if at least a share `made_share` of its planned minutes was delivered.
+    A visit that ends or begins no more than `tolerance_minutes` from a planned one may be that one;
+    what of it lies further off is not. It was made if at least a share `made_share` of its planned minutes was delivered.
     """
 
     tolerance_minutes: float = 30.0
@@ -126,8 +126,12 @@ def _matched(planned: pl.DataFrame, made: pl.DataFrame, rule: PlanRule) -> pl.Da
     several = pl.len().over("stay") > 1
     first = pl.col("planned") == pl.col("planned").min().over("stay")
     near = near.filter((pl.col("gap") == timedelta()) | first)
-    start = pl.when(several).then(pl.max_horizontal("arrive", "opens")).otherwise("arrive")
-    end = pl.when(several).then(pl.min_horizontal("leave", "closes")).otherwise("leave")
+    start = pl.max_horizontal(
+        "arrive", pl.when(several).then("opens"), pl.col("planned_arrive") - tolerance
+    )
+    end = pl.min_horizontal(
+        "leave", pl.when(several).then("closes"), pl.col("planned_leave") + tolerance
+    )
     cut = near.with_columns(start=start, end=end).filter(pl.col("end") > pl.col("start"))
     kept = (pl.col("end") - pl.col("start")) / (pl.col("leave") - pl.col("arrive"))
     return cut.select(
