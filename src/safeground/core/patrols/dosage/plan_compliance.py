@@ -28,7 +28,8 @@ class PlanRule:
     """When a planned visit counts as made.
 
     A visit that ends or begins no more than `tolerance_minutes` from a planned one may be that one;
-    what of it lies further off is not. It was made if at least a share `made_share` of its planned minutes was delivered.
+    what of it lies further off is not. It was made if at least a share `made_share` of its planned
+    minutes was delivered.
     """
 
     tolerance_minutes: float = 30.0
