@@ -200,6 +200,16 @@ def test_an_override_that_was_taken_away_is_found(trial: Path) -> None:
     assert "there was when 2026-01-06 was released" in verify_trial(trial).sentence
 
 
+@pytest.mark.parametrize("name", ["design.json", "seal.json", "overrides.jsonl"])
+def test_what_can_no_longer_be_read_is_not_verified(trial: Path, name: str) -> None:
+    (trial / name).write_text("{}\n")
+    verdict = verify_trial(trial)
+    assert not verdict.verified
+    assert name in verdict.sentence
+    with pytest.raises(BadInput, match="is not a trial"):
+        verify_trial(trial.parent)
+
+
 def test_another_seed_or_another_published_seal_is_found(trial: Path) -> None:
     assert "not the one that was published" in verify_trial(trial, "0" * 64).sentence
     (trial / "seed.txt").write_text("another seed of many letters\n")
@@ -213,6 +223,8 @@ def test_another_seed_or_another_published_seal_is_found(trial: Path) -> None:
         (dict.copy, "8", "The seed is not"),
         (lambda v: v["design"].update(days=91), "7", "The design is not"),
         (lambda v: v.update(seal="00"), "7", "The seal is not"),
+        (lambda v: v["allocation"][0].update(condition="off"), "7", "must be treatment or control"),
+        (lambda v: v.pop("sealed"), "7", "has not what a seal is made of"),
         (lambda v: v["allocation"].pop(), "7", "The rows of 2026-04-04"),
         (lambda v: v["allocation"][0].update(hotspot="X"), "7", "The rows of 2026-01-05"),
         (lambda v: v["allocation"][0].update(date="2025-01-05"), "7", "The rows of 2026-01-05"),

@@ -23,15 +23,38 @@ class Verdict:
 
 
 def verify_trial(folder: Path, published: str | None = None) -> Verdict:
-    """Check a trial: design, seal, released days, override log, and the seed where it is there."""
-    trial = trial_folders.read_trial(folder)
-    design, seal = trial.design, trial.seal
-    if (why := _seal_broken(design, seal, trial.said, published)) or (why := _days_broken(trial)):
-        return Verdict(False, why)
-    if why := _log_broken(trial):
-        return Verdict(False, why)
+    """Check a trial: design, seal, released days, override log, and the seed where it is there.
+
+    Raises BadInput only where there is no trial; what can't be read there is not as it was sealed.
+    """
+    if not (folder / "design.json").exists():
+        raise BadInput(f"{folder} is not a trial: it has no design.json")
+    try:
+        return _trial_verdict(trial_folders.read_trial(folder), published)
+    except BadInput as error:
+        return Verdict(False, str(error))
+
+
+def verify_allocation(path: Path, seed: str, published: str | None = None) -> Verdict:
+    """Check what `patrols allocate --json` printed against its seal, given the seed."""
+    if not path.exists():
+        raise BadInput(f"There is no allocation {path}")
+    try:
+        return _file_verdict(path, seed.strip(), published)
+    except BadInput as error:
+        return Verdict(False, str(error))
+
+
+def _trial_verdict(trial: Trial, published: str | None) -> Verdict:
+    design, seal, folder = trial.design, trial.seal, trial.folder
     seed = trial_folders.read_seed(folder)
-    if seed is not None and (why := broken(seal, design, seed)):
+    why = (
+        _seal_broken(design, seal, trial.said, published)
+        or _days_broken(trial)
+        or _log_broken(trial)
+        or ("" if seed is None else broken(seal, design, seed))
+    )
+    if why:
         return Verdict(False, why)
     released = len(trial_folders.released_files(folder))
     days = f"all {design.days} days" if seed is not None else f"the {released} released days"
@@ -40,19 +63,17 @@ def verify_trial(folder: Path, published: str | None = None) -> Verdict:
     return Verdict(True, f"The design, {days} and the override log agree with {against}{more}")
 
 
-def verify_allocation(path: Path, seed: str, published: str | None = None) -> Verdict:
-    """Check what `patrols allocate --json` printed against its seal, given the seed."""
-    rows = read_allocation(path)
-    values = trial_folders.read_json(path)
+def _file_verdict(path: Path, seed: str, published: str | None) -> Verdict:
+    values, rows = trial_folders.read_json(path), read_allocation(path)
     seal = trial_folders.seal_from(values.get("sealed"), path.name)
     try:
         design = from_values(values.get("design"))
     except ValueError as error:
         raise BadInput(f"{path.name}: {error}") from None
     why = _seal_broken(design, seal, str(values.get("seal")), published)
-    if why or (why := broken(seal, design, seed.strip())):
+    if why or (why := broken(seal, design, seed)):
         return Verdict(False, why)
-    dealt = allocate(design, seed.strip())
+    dealt = allocate(design, seed)
     for number, day in enumerate(design.dates):
         if rows.filter(date=day).select("hotspot", "condition").rows() != dealt.day(number):
             return Verdict(False, f"The rows of {day} are not what was sealed for that day")

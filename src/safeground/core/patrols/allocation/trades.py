@@ -169,9 +169,8 @@ def _again(lead: NDArray[np.int16], free: Bools, words: Words) -> Bools:
     """
     size = np.where(free, np.abs(lead), 0)
     as_it_is = np.argsort(size, axis=1, kind="stable")
-    by_lot = np.argsort(
-        (size.astype(np.uint64) << np.uint64(48)) | (words >> np.uint64(16)), axis=1
-    )
+    lot = (size.astype(np.uint64) << np.uint64(48)) | (words >> np.uint64(16))
+    by_lot = np.argsort(lot, axis=1, kind="stable")
     leads = lead > 0
     dealt = np.empty_like(leads)
     np.put_along_axis(dealt, by_lot, np.take_along_axis(leads, as_it_is, 1), 1)
