@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from safeground.core.patrols.routes.routes import Routes
 from safeground.core.patrols.routes.shift import Shift
 from safeground.core.patrols.routes.solve import Effort, solve
 from safeground.data.errors import BadInput
+from safeground.data.patrols.covers import read_stated_visits
 from safeground.data.patrols.hotspots import read_patrol_hotspots
 from safeground.data.patrols.trials import read_allocation
 from safeground.data.patrols.units import UnitRow, read_units
+from safeground.pipelines.cover_risk import SLACK
 from safeground.pipelines.shift_clock import ShiftClock
-from safeground.pipelines.shift_of import Asked, Posed, posed
+from safeground.pipelines.shift_of import Asked, Posed, Wanted, posed
 from safeground.pipelines.why_left_out import notes_on_units, uncovered
 
 Progress = Callable[[str, int, int], None]
@@ -72,11 +74,11 @@ def plan_patrols(
 
     Raises BadInput where the files can't be meant or no hotspot is to be patrolled that day.
     """
-    hotspots = _to_patrol(planning)
+    hotspots, wanted = _to_patrol(planning)
     units = read_units(planning.units)
     clock = ShiftClock(planning.date)
     progress("Working out the ways", 0, 3)
-    problem = posed(hotspots, units, clock, planning.asked)
+    problem = posed(wanted, units, clock, planning.asked)
     routes, bound = _solved(problem.shift, planning, progress)
     rng = np.random.default_rng([planning.seed, 2])
     steps = timed(shuffled(routes, rng), rng)
@@ -88,7 +90,7 @@ def plan_patrols(
         prize=routes.prize,
         bound=bound,
         left_out=uncovered(problem, routes, clock),
-        hotspots=tuple(hotspots),
+        hotspots=hotspots,
         notes=(*problem.notes, *notes_on_units(problem, routes, clock)),
         provenance={
             "safeground": version_of("safeground"),
@@ -97,7 +99,7 @@ def plan_patrols(
             "parameters": _plain(asdict(planning)),
             "seed": planning.seed,
             "search_ended_by_itself": routes.complete,
-            "demonstration": demonstration,
+            "demonstration": demonstration or any(u.name.startswith("DEMO ") for u in units),
         },
     )
 
@@ -106,27 +108,38 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {k: v if isinstance(v, int | float | None) else str(v) for k, v in values.items()}
 
 
-def _to_patrol(planning: Planning) -> tuple[PatrolHotspot, ...]:
-    """The hotspots of the file; where there is an allocation, those that are treated on the day."""
+def _to_patrol(planning: Planning) -> tuple[tuple[PatrolHotspot, ...], tuple[Wanted, ...]]:
+    """The hotspots of the day, and what is wanted of each.
+
+    Where there is an allocation, those that are treated on the day; where it states visits, these.
+    """
     hotspots = read_patrol_hotspots(planning.hotspots)
     if planning.allocation is None:
-        return hotspots
+        return hotspots, tuple(Wanted(h) for h in hotspots)
     rows = read_allocation(planning.allocation)
     today = rows.filter(rows["date"] == planning.date)
     if today.is_empty():
         raise BadInput(
             f"{planning.allocation.name} has nothing for {planning.date}; is that day released?"
         )
-    known = {h.name for h in hotspots}
-    if strange := sorted(set(today["hotspot"]) - known):
+    known = {h.name: h for h in hotspots}
+    if strange := sorted(set(today["hotspot"]) - set(known)):
         raise BadInput(
             f"{planning.allocation.name} allocates {strange[0]}, which is not in "
             f"{planning.hotspots.name}"
         )
     treated = set(today.filter(today["condition"] == "treatment")["hotspot"])
-    if not treated:
-        raise BadInput(f"{planning.allocation.name} treats no hotspot on {planning.date}")
-    return tuple(h for h in hotspots if h.name in treated)
+    hotspots = tuple(h for h in hotspots if h.name in treated)
+    stated = read_stated_visits(planning.allocation, planning.date)
+    if stated is None:
+        return hotspots, tuple(Wanted(h) for h in hotspots)
+    return hotspots, tuple(
+        Wanted(
+            replace(known[v.hotspot], expected=v.worth, visits=1, visit_minutes=v.minutes),
+            (v.start - timedelta(minutes=SLACK), v.start + timedelta(minutes=v.minutes + SLACK)),
+        )
+        for v in stated
+    )
 
 
 def _solved(shift: Shift, planning: Planning, progress: Progress) -> tuple[Routes, float]:

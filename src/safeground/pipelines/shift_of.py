@@ -33,10 +33,19 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A hotspot to visit, within its risk windows, or between two stated moments."""
+
+    hotspot: PatrolHotspot
+    between: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True)
 class Posed:
     """A shift with the names behind its numbers: places are hotspots first, then stations.
 
-    `stations` maps a place's number to its name; `notes` are sentences for a person.
+    A hotspot with visits at stated times is a place for each of them. `stations` maps a place's
+    number to its name; `notes` are sentences for a person.
     """
 
     shift: Shift
@@ -46,7 +55,7 @@ class Posed:
 
 
 def posed(
-    hotspots: Sequence[PatrolHotspot],
+    wanted: Sequence[Wanted],
     units: Sequence[UnitRow],
     clock: ShiftClock,
     asked: Asked,
@@ -57,18 +66,19 @@ def posed(
     """
     if not units:
         raise BadInput("there are no units; a plan needs one")
+    hotspots = tuple(w.hotspot for w in wanted)
     stations = list(dict.fromkeys(s for unit in units for s in (unit.start, unit.end)))
     place = {station: len(hotspots) + n for n, station in enumerate(stations)}
     on_duty = tuple(_unit(unit, place, clock) for unit in units)
     low, high = min(u.starts for u in on_duty), max(u.ends for u in on_duty)
     requests = [
         request
-        for number, hotspot in enumerate(hotspots)
-        for request in _requests(number, hotspot, clock, asked, low, high)
+        for number, one in enumerate(wanted)
+        for request in _requests(number, one, clock, asked, low, high)
     ]
     travel, notes = ways(hotspots, stations, {u.mode for u in on_duty}, asked)
     shift = Shift(on_duty, tuple(requests), travel, asked.spacing)
-    return Posed(shift, tuple(hotspots), {n: s.name for s, n in place.items()}, notes)
+    return Posed(shift, hotspots, {n: s.name for s, n in place.items()}, notes)
 
 
 def _unit(row: UnitRow, place: dict[Station, int], clock: ShiftClock) -> Unit:
@@ -96,9 +106,13 @@ def _unit(row: UnitRow, place: dict[Station, int], clock: ShiftClock) -> Unit:
 
 
 def _requests(
-    number: int, hotspot: PatrolHotspot, clock: ShiftClock, asked: Asked, low: int, high: int
+    number: int, wanted: Wanted, clock: ShiftClock, asked: Asked, low: int, high: int
 ) -> list[Request]:
-    if hotspot.windows:
+    hotspot = wanted.hotspot
+    if wanted.between is not None:
+        opens, closes = (clock.minute(moment) for moment in wanted.between)
+        hours = [(max(opens, low), min(closes, high))]
+    elif hotspot.windows:
         hours = joined(s for w in hotspot.windows for s in clock.stretches(w, low, high))
     else:
         hours = [(low, high)]

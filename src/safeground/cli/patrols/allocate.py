@@ -11,11 +11,15 @@ from typing import Annotated, get_args
 import typer
 
 from safeground.cli.asking import AsJson
+from safeground.cli.patrols.covering import hours_of, seed_of, show_cover, visits_of
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
 from safeground.data.errors import BadInput
 from safeground.pipelines.allocate_patrols import Allocated, Asked, allocate_patrols
 from safeground.pipelines.allocate_patrols import as_json as written
+from safeground.pipelines.cover_risk import Covering
+
+DESIGNS = (*get_args(SchemeName), "cover")
 
 
 def command(
@@ -26,7 +30,7 @@ def command(
     share: Annotated[
         str | None, typer.Option(help="Share of treatment instead of --treat, as in 2/5 or 0.4.")
     ] = None,
-    design: Annotated[str, typer.Option(help=", ".join(get_args(SchemeName)) + ".")] = "crossover",
+    design: Annotated[str, typer.Option(help=", ".join(DESIGNS) + ".")] = "crossover",
     longest_run: Annotated[
         int | None, typer.Option(help="Most days in a row of treatment, and of control.")
     ] = None,
@@ -43,6 +47,14 @@ def command(
     after: Annotated[
         int | None, typer.Option(help="Periods seen after a step (staircase); else all.")
     ] = None,
+    visits: Annotated[int | None, typer.Option(help="Visits a day (cover).", min=1)] = None,
+    minutes: Annotated[int, typer.Option(help="Minutes of a visit (cover).", min=1)] = 15,
+    spacing: Annotated[
+        int, typer.Option(help="Least minutes between visits of one hotspot (cover).", min=0)
+    ] = 120,
+    between: Annotated[
+        str, typer.Option(help="Hours in which to visit (cover), as in 16:00-02:00.")
+    ] = "06:00-06:00",
     seed: Annotated[
         str | None, typer.Option(help="The same seed deals the same; drawn if not said.")
     ] = None,
@@ -56,11 +68,24 @@ def command(
     Publish the seal before day one: it shows nothing, and any change breaks it. Days are then
     released one at a time. With --json every day is printed; without it no day is shown.
 
+    The design cover is no trial: it shares visits out to where and when most harm is expected.
+
     \b
-    Example:
+    Examples:
       safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 --days 90
           --treat 6 --out trial
+      safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 --days 7
+          --design cover --visits 24 --between 16:00-02:00 --out week.json
     """
+    if design == "cover":
+        covering = Covering(
+            hotspots, day_of(start, "--start"), days, visits_of(visits), minutes, spacing,
+            *hours_of(between), seed_of(seed), _without_seed(sys.argv[1:]),
+        )  # fmt: skip
+        show_cover(covering, out, as_json=as_json)
+        return
+    if visits is not None:
+        raise BadInput("--visits goes with --design cover; the others go by --treat or --share")
     settings = {
         "start": day_of(start, "--start"),
         "days": days,
@@ -94,7 +119,7 @@ def day_of(text: str, option: str) -> date:
 
 def _scheme(design: str) -> str:
     if design not in get_args(SchemeName):
-        raise BadInput(f"--design must be one of {', '.join(get_args(SchemeName))}, not {design}")
+        raise BadInput(f"--design must be one of {', '.join(DESIGNS)}, not {design}")
     return design
 
 
