@@ -20,6 +20,7 @@ DEVICES, INTERVAL, SLOT = 2000, 10, 1800
 START = 1_767_636_000  # 5 January 2026, 18:00
 _STEPS = 500  # of all devices at a time: a million rows
 _DRIVE, _WALK = 480.0, 960.0
+_MIDDLE = 578_000.0, 203_000.0
 Floats = NDArray[np.float64]
 
 
@@ -57,14 +58,16 @@ def _frames(rows: int) -> Iterator[pl.DataFrame]:
     rng = np.random.default_rng(1)
     starts = rng.permutation(DEVICES) * (INTERVAL / DEVICES)  # one after the other in each interval
     order = np.argsort(starts)
+    degrees = _flat_degrees()
     for first in range(0, rows // DEVICES, _STEPS):
         steps = np.arange(first, min(first + _STEPS, rows // DEVICES))
         device = np.tile(order, len(steps))
         seconds = np.repeat(steps, DEVICES) * float(INTERVAL) + starts[device]
         x, y = _where(device, seconds, centres)
         later = _where(device, seconds + 1.0, centres)
-        lon, lat = to_longitude_latitude(x + rng.normal(0, 4, len(x)), y + rng.normal(0, 4, len(x)))
         speed = np.hypot(later[0] - x, later[1] - y)
+        x, y = x + rng.normal(0, 4, len(x)), y + rng.normal(0, 4, len(x))
+        lon, lat = degrees @ np.stack([np.ones(len(x)), x - _MIDDLE[0], y - _MIDDLE[1]])
         yield pl.DataFrame(
             {
                 "device": names.gather(device),
@@ -77,6 +80,16 @@ def _frames(rows: int) -> Iterator[pl.DataFrame]:
                 "speed": np.minimum(speed, 30).astype(np.float32),
             }
         )
+
+
+def _flat_degrees() -> Floats:
+    """Longitude and latitude as a plane over the county: quick, and near enough for made-up pings.
+
+    Rows are of longitude and latitude, columns of 1, metres east and metres north of the middle.
+    """
+    east, north = _MIDDLE
+    lon, lat = to_longitude_latitude([east, east + 1000, east], [north, north, north + 1000])
+    return np.array([[v[0], (v[1] - v[0]) / 1000, (v[2] - v[0]) / 1000] for v in (lon, lat)])
 
 
 def _where(device: NDArray[np.int64], seconds: Floats, centres: Floats) -> tuple[Floats, Floats]:
