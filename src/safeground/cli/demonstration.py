@@ -1,4 +1,4 @@
-"""`safeground demo`: the bundled real year of Essex, from files to briefing."""
+"""`safeground demo`: the bundled real year of Essex, from files to briefing to patrols."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from safeground.cli.hotspots import show_identification
+from safeground.cli.patrols.dosage_table import show_dosage
+from safeground.cli.patrols.plan import show_plan
 from safeground.cli.screen import progress_bar, say
 from safeground.data.sample import sample_csvs
 from safeground.pipelines.briefing.write import write_all
+from safeground.pipelines.demonstrate_patrols import Story, demonstrate_patrols
 from safeground.pipelines.identify_hotspots import identify_hotspots
 from safeground.pipelines.import_incidents import import_incidents
 from safeground.pipelines.question import Choosing, Question
@@ -38,6 +41,8 @@ def demo(
 ) -> None:
     """Load the bundled real Essex data, identify hotspots, and write the briefing.
 
+    Then, with invented units: a sealed trial, a plan for one night, cards, and what was delivered.
+
     \b
     Example:
       safeground demo --out build/demo
@@ -57,10 +62,37 @@ def demo(
         )
         report("Writing the briefing", 6, 6)
         files = write_all(found, briefing)
+        story = demonstrate_patrols(
+            files["geojson"],
+            store,
+            out / "patrols",
+            command=f"safeground demo --out {out}",
+            progress=report,
+        )
     say(f"Essex, 2025: {imported.kept:,} recorded incidents, as published on data.police.uk.")
     if imported.unchanged == imported.kept:
         say("The store held all of them already, so nothing was written to it.")
     show_identification(found, {})
+    _show_patrols(story)
     say(f"\nThe map, GeoJSON, GeoPackage and CSV are in {briefing}")
-    say("Now open the briefing in a browser:")
+    say(f"The plan, the trial and the invented feed are in {story.folder}")
+    say(
+        "Now open in a browser, first the briefing, then tonight's sheet with a card for each unit:"
+    )
     say(files["briefing"].resolve().as_uri())
+    if story.cards.sheet is not None:
+        say(story.cards.sheet.resolve().as_uri())
+
+
+def _show_patrols(story: Story) -> None:
+    """The night and the morning after, as the commands of each would show them."""
+    treated = len(story.plan.hotspots)
+    design = story.allocated.allocation.design
+    say(
+        f"\nDEMONSTRATION: the units, their night and their devices are invented.\n"
+        f"A sealed lot over {design.days} days, {design.treat} of {len(design.sites)} hotspots a "
+        f"day (seal {story.allocated.seal.hash[:16]}…), gives tonight's {treated}:\n"
+    )
+    show_plan(story.plan)
+    say("\nThe next morning, from a SIMULATED feed of that night:\n")
+    show_dosage(story.dosage, story.question)

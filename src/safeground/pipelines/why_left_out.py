@@ -8,7 +8,7 @@ from safeground.core.patrols.routes.shift import Request, Unit
 from safeground.pipelines.shift_clock import ShiftClock
 from safeground.pipelines.shift_of import Posed
 
-NO_VISIT = "has no visit"
+NO_VISIT = "no visit"
 
 
 def uncovered(problem: Posed, routes: Routes, clock: ShiftClock) -> tuple[Uncovered, ...]:
@@ -75,12 +75,18 @@ def _too_far(problem: Posed, request: Request, hours: str) -> str:
 
 
 def notes_on_units(problem: Posed, routes: Routes, clock: ShiftClock) -> tuple[str, ...]:
-    """A sentence on each unit that has no visit."""
-    shift = problem.shift
-    return tuple(
-        _idle(problem, unit, clock)
-        for unit, steps in zip(shift.units, routes.steps, strict=True)
-        if not any(step >= 0 for step in steps)
+    """Why units have no visit: one sentence for each reason."""
+    idle: dict[str, list[str]] = {}
+    for unit, steps in zip(problem.shift.units, routes.steps, strict=True):
+        if not any(step >= 0 for step in steps):
+            idle.setdefault(_idle(problem, unit, clock), []).append(unit.name)
+    return tuple(f"{_listed(names)} {why}" for why, names in idle.items())
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return (
+        f"{', '.join(others)} and {last} have {NO_VISIT}:" if others else f"{last} has {NO_VISIT}:"
     )
 
 
@@ -89,13 +95,13 @@ def _idle(problem: Posed, unit: Unit, clock: ShiftClock) -> str:
     shortest = min((r.minutes for r in wanted), default=0)
     length = unit.ends - unit.starts - sum(b.minutes for b in unit.breaks)
     if not wanted:
-        return f"{unit.name} {NO_VISIT}: no hotspot is to be visited in its shift."
+        return "no hotspot is to be visited on this shift."
     if length < shortest:
-        return f"{unit.name} {NO_VISIT}: its shift leaves {length} minutes, a visit {shortest}."
+        return f"a shift of {length} minutes without breaks is shorter than a visit of {shortest}."
     able = [r for r in wanted if problem.shift.may_serve(unit, r)]
     if not able:
-        return f"{unit.name} {NO_VISIT}: every hotspot needs a skill that it lacks."
+        return "every hotspot needs a skill that is not there."
     if not any(could_go(problem.shift, unit, r) for r in able):
         shift = f"{clock.hours(unit.starts)} to {clock.hours(unit.ends)}"
-        return f"{unit.name} {NO_VISIT}: it can reach no hotspot and be back in {shift}."
-    return f"{unit.name} {NO_VISIT}: other units make all those that it could."
+        return f"no hotspot can be reached, visited and left again between {shift}."
+    return "others make all the visits that they could."
