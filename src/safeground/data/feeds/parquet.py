@@ -20,7 +20,9 @@ def read(path: Path, device: str | None = None) -> Iterator[Rows]:
         with pq.ParquetFile(path) as file:
             names = columns_of(path.name, file.schema_arrow.names, device)
         of_devices = names.get("device")
-        with pq.ParquetFile(path, read_dictionary=[of_devices] if of_devices else []) as file:
+        encoded = [of_devices] if of_devices else []
+        # read ahead here, it would keep every column that it has read until the end of the file
+        with pq.ParquetFile(path, read_dictionary=encoded, pre_buffer=False) as file:
             done, total = 0, file.metadata.num_rows
             wanted = list(names.values())
             for batch in file.iter_batches(_BATCH, columns=wanted, use_threads=True):

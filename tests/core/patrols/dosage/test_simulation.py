@@ -100,7 +100,8 @@ def test_visits_match_the_truth_to_the_minute(seed: int, with_speed: bool) -> No
     assert (missed, many) == (0, 0)
     assert len(off) > 100
     assert np.median(off) < 10
-    assert off.max() < 60
+    assert np.mean(off < 60) > 0.99
+    assert off.max() < 90
 
 
 @pytest.mark.parametrize("interval", [1.0, 30.0])
@@ -136,6 +137,12 @@ def test_every_fault_is_there() -> None:
     assert not one.is_sorted()
     assert one.sort().diff().dt.total_seconds().max() > 30  # type: ignore[operator]
     assert (pings["accuracy"] > 100).any()
+
+
+def test_a_night_on_which_nobody_went_anywhere_has_cars_only() -> None:
+    simulated = night(1, missed=1.0)
+    assert not simulated.truth["officers"].any()
+    assert found(simulated).is_empty()
 
 
 def test_a_plan_without_visits_is_refused() -> None:

@@ -47,7 +47,7 @@ class Night:
     delayed: float = 0.02
     spikes: float = 0.005
     gaps: float = 0.003
-    longest_gap: float = 110.0
+    longest_gap: float = 90.0
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _reported(track: Track, number: int, night: Night, rng: np.random.Generator)
     sent = times + np.where(rng.random(n) < night.delayed, rng.uniform(10, 60, n), 1.0)
     frame = pl.DataFrame(
         {
-            "device": [track.names[number]] * n,
+            "device": pl.Series([track.names[number]] * n, dtype=pl.String),
             "time": _moments(times),
             "longitude": lon.round(7),
             "latitude": lat.round(7),

@@ -60,6 +60,10 @@ class _Way:
         if until > self.now:
             self.stops.append((until, *self.here))
 
+    def forget(self) -> None:
+        """Begin here and now."""
+        self.stops = self.stops[-1:]
+
     def go(self, to: Point, speed: float) -> None:
         away = float(np.hypot(to[0] - self.here[0], to[1] - self.here[1]))
         self.stops.append((self.now + max(away / speed, 0.1), *to))
@@ -78,19 +82,20 @@ def patrol(
     """A unit's way from its start to each (arrival, seconds, hotspot) in turn, and to its end.
 
     It waits for the time to go where it last was outside hotspots, and drives no faster for being
-    late: later visits then begin later.
+    late: later visits then begin later. Devices are off until it sets out and once it is back.
     """
     way = _Way(unit.starts_at.timestamp(), _metres(unit.start))
     speed = _MPS[unit.mode]
-    for arrive, seconds, hotspot in visits:
+    for number, (arrive, seconds, hotspot) in enumerate(visits):
         goal = _inside(hotspot.boundary, rng)
         away = float(np.hypot(goal[0] - way.here[0], goal[1] - way.here[1]))
         way.wait(arrive - away / speed)
+        if number == 0:
+            way.forget()
         way.go(goal, speed)
         _walk_about(way, hotspot.boundary, seconds, rng)
         way.go(_outside(hotspot.boundary, way.here, rng), speed)
     way.go(_metres(unit.end), speed)
-    way.wait(unit.ends_at.timestamp())
     return way.track(names, officers=True)
 
 
