@@ -76,7 +76,10 @@ class StayFinder:
         of each, where its clock was wrong.
         """
         self.flush()
-        found = merged(np.concatenate([np.empty(0, RUN), *self._done]), self._limits)
+        parts, self._done = self._done, []
+        runs = np.concatenate([np.empty(0, RUN), *parts])
+        parts.clear()  # there may be many
+        found = merged(runs, self._limits)
         return _frame(found, self.fences.names, devices, later, self.rule)
 
     def _take(self, batch: PingBatch, last: bool) -> None:
