@@ -25,6 +25,9 @@ NAMES = {
     "memory": "memory",
     "portland": "portland",
     "chicago": "chicago",
+    "allocation": "allocation",
+    "routes": "routes",
+    "pings": "pings",
 }
 CONSOLE = Console(width=None if sys.stdout.isatty() else 150)
 
