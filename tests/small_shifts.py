@@ -50,13 +50,14 @@ def shifts(draw: st.DrawFn, *, several: bool = True, most_visits: int = 5) -> Sh
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     hotspots, stations = int(rng.integers(1, 5)), int(rng.integers(1, 3))
     places, base = hotspots + stations, int(rng.choice([0, -90, 400, 1400]))
-    units = [_unit(rng, n, hotspots, stations, base) for n in range(int(rng.integers(1, 4)))]
+    units = [_unit(rng, n, hotspots, stations, base) for n in range(int(rng.choice([1, 2, 2, 3])))]
     if rng.random() < 0.4:  # units that are alike
         units = [Unit(f"U{n}", *_rest(units[0])) for n in range(len(units))]
     requests: list[Request] = []
     for place in range(hotspots):
         requests += _visits(rng, place, base, several=several)
     travel = {mode: ways(rng, places) for mode in MODES}
+    most_visits -= len(units) == 3  # all plans are tried
     return Shift(tuple(units), tuple(requests[:most_visits]), travel, int(rng.choice([0, 5, 25])))
 
 
@@ -70,16 +71,14 @@ def _unit(rng: np.random.Generator, n: int, hotspots: int, stations: int, base: 
     breaks = []
     if rng.random() < 0.4:
         earliest = int(rng.integers(starts, ends - 8))
-        breaks.append(
-            Break(int(rng.integers(1, 8)), earliest, int(rng.integers(earliest + 8, ends + 1)))
-        )
+        latest = int(rng.integers(earliest + 8, ends + 1))
+        breaks.append(Break(int(rng.integers(1, 8)), earliest, latest))
         if breaks[0].latest + 6 < ends and rng.random() < 0.4:
             breaks.append(Break(3, breaks[0].latest, ends))
     start, end = (hotspots + int(rng.integers(stations)) for _ in range(2))
     skills = frozenset({"dog"}) if rng.random() < 0.4 else frozenset()
-    return Unit(
-        f"U{n}", MODES[int(rng.integers(2))], starts, ends, start, end, skills, tuple(breaks)
-    )
+    mode = MODES[int(rng.integers(2))]
+    return Unit(f"U{n}", mode, starts, ends, start, end, skills, tuple(breaks))
 
 
 def _visits(rng: np.random.Generator, place: int, base: int, *, several: bool) -> list[Request]:
@@ -140,9 +139,11 @@ def _next(shift: Shift, units, left: dict[int, int], made, last: int) -> Iterato
         for r, request in enumerate(shift.requests):
             place = request.place
             soonest = max(free + travel[at, place], last, left.get(place, -NO_WAY) + shift.spacing)
-            begins = min((t for a, b in request.stretches
-                          if (t := max(a, soonest)) + request.minutes <= b), default=NO_WAY)  # fmt: skip
+            last_starts = ((max(a, soonest), b - request.minutes) for a, b in request.stretches)
+            begins = min((t for t, latest in last_starts if t <= latest), default=NO_WAY)
             leaves = int(begins) + request.minutes
+            if any(q.place == place and n not in made for n, q in enumerate(shift.requests[:r])):
+                continue  # visits of a place are alike: its first is made first
             if r in made or begins >= NO_WAY or leaves > one.ends or request.prize <= 0 or (
                 request.skill and request.skill not in one.skills
             ):  # fmt: skip

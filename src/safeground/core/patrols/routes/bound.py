@@ -34,8 +34,10 @@ def proven_bound(
     # what it compiles takes a second to load, and most nights need no prices
     from safeground.core.patrols.routes.prices import Target, priced_bound
 
-    target = Target(routes.prize, looks, close_enough, out_of_time)
-    return max(priced_bound(shift, routes, kinds, prizes, target), routes.prize)
+    one = max(prizes)  # worth is counted in the best prize, which suits the tolerances of HiGHS
+    target = Target(routes.prize / one, looks, close_enough, out_of_time)
+    bound = priced_bound(shift, routes, kinds, [prize / one for prize in prizes], target)
+    return max(bound * one, routes.prize)
 
 
 def _reachable_prizes(shift: Shift, kinds: Iterable[Unit]) -> list[float]:

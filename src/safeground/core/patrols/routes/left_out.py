@@ -18,8 +18,8 @@ class Reason:
     - worthless: its prize is 0;
     - no hours: none of its stretches, cut to the shift, is as long as the visit;
     - no skill: no unit has the skill;
-    - too many: so many visits of one place don't fit between its hours with the spacing;
     - too far: no unit with the skill can get there within its hours and be back in time;
+    - too many: so many visits of one place don't fit between its hours with the spacing;
     - too much else: `able` could go, and are worth more elsewhere.
     """
 
@@ -46,10 +46,10 @@ def _reason(shift: Shift, number: int, request: Request, *, fits: bool) -> Reaso
     skilled = [n for n, unit in enumerate(shift.units) if shift.may_serve(unit, request)]
     if not skilled:
         return Reason(number, "no skill")
-    if not fits:
-        return Reason(number, "too many")
     able = tuple(n for n in skilled if could_go(shift, shift.units[n], request))
-    return Reason(number, "too much else" if able else "too far", able)
+    if not able:
+        return Reason(number, "too far")
+    return Reason(number, "too much else", able) if fits else Reason(number, "too many")
 
 
 def could_go(shift: Shift, unit: Unit, request: Request) -> bool:
