@@ -17,7 +17,7 @@ from safeground.core.patrols.routes.shift import Shift, Unit, reachable
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_REMEMBERED = 8  # visits that a visit remembers, itself among them
+_REMEMBERED = 4  # visits that a visit remembers, itself among them
 _FRONTIER = 8  # labels at one visit that new ones are held against
 _NEVER = -(10**9)  # a minute before all others
 _LABELS = 4_000_000  # kept at once: about 130 MB
@@ -51,7 +51,9 @@ def ways_of(shift: Shift, unit: Unit) -> Ways:
     travel = shift.travel[unit.mode]
     able = reachable(shift, unit)
     n, rests = len(able), unit.breaks
-    places = np.array([shift.requests[r].place for r in able] + [unit.start] * len(rests), np.int64)
+    places = np.array(
+        [shift.requests[r].place for r in able] + [unit.place_of(b) for b in rests], np.int64
+    )
     minutes = np.array(
         [shift.requests[r].minutes for r in able] + [b.minutes for b in rests], np.int64
     )
@@ -78,7 +80,7 @@ def ways_of(shift: Shift, unit: Unit) -> Ways:
 
 def _memory(between: Ints) -> tuple[Ints, NDArray[np.int32]]:
     n = len(between)
-    bits = min(_REMEMBERED if n <= 150 else 3, max(n, 1))
+    bits = min(_REMEMBERED, max(n, 1))
     apart = between + between.T
     np.fill_diagonal(apart, -1)  # itself first, however long it must be left between visits
     near = np.argsort(apart, axis=1, kind="stable")[:, :bits]
