@@ -129,6 +129,8 @@ def _to_patrol(planning: Planning) -> tuple[tuple[PatrolHotspot, ...], tuple[Wan
             f"{planning.hotspots.name}"
         )
     treated = set(today.filter(today["condition"] == "treatment")["hotspot"])
+    if not treated:
+        raise BadInput(f"{planning.allocation.name} treats no hotspot on {planning.date}")
     hotspots = tuple(h for h in hotspots if h.name in treated)
     stated = read_stated_visits(planning.allocation, planning.date)
     if stated is None:

@@ -98,7 +98,7 @@ def priced_bound(
     best = np.zeros(len(prizes))
     worst = np.inf
     for prices in _first_prices(shift, prizes):
-        value, _ = _look(programme, ways, units, prices)
+        value, _ = _look(programme, ways, units, prices, target)
         if value < bound:
             bound, best = value, prices
         if target.met(bound):
@@ -111,9 +111,9 @@ def priced_bound(
         if bound <= collected * (1 + 1e-6) + 1e-9:
             break
         mixed = _SMOOTHING * best + (1 - _SMOOTHING) * own
-        value, new = _look(programme, ways, units, mixed)
+        value, new = _look(programme, ways, units, mixed, target)
         if not new:
-            value, new = _look(programme, ways, units, own)
+            value, new = _look(programme, ways, units, own, target)
             mixed = own
         if value < bound:
             bound, best = value, mixed
@@ -133,14 +133,19 @@ def _first_prices(shift: Shift, prizes: Floats) -> list[Floats]:
 
 
 def _look(
-    programme: _Programme, ways: list[Ways], units: Floats, prices: Floats
+    programme: _Programme, ways: list[Ways], units: Floats, prices: Floats, target: Target
 ) -> tuple[float, bool]:
-    """The bound at these prices; the good routes met go into the programme (if any is new)."""
+    """The bound at these prices; the good routes met go into the programme (if any is new).
+
+    Infinite where time runs out before every kind of unit has been looked at.
+    """
     prizes = programme.prizes
     prices = np.where(prizes - prices > _LEAST * prizes.max(), np.maximum(prices, 0.0), prizes)
     bound, before = float(prices.sum()), len(programme.worth)
 
     def best_of(way: Ways) -> tuple[float, list[list[int]]]:
+        if target.out_of_time():
+            return np.inf, []
         return best_routes(way, prizes[way.requests] - prices[way.requests])
 
     with ThreadPoolExecutor(2) as two:  # the search holds no lock
@@ -149,4 +154,4 @@ def _look(
         bound += units[kind] * most
         for route in routes[:_ROUTES_EACH]:
             programme.add(kind, tuple(int(way.requests[v]) for v in sorted(route)))
-    return bound, len(programme.worth) > before
+    return float(bound), len(programme.worth) > before
