@@ -102,7 +102,7 @@ class Model:
 
     def _add_breaks(self, kind: int, unit: Unit) -> None:
         for number, rest in enumerate(unit.breaks):
-            location = self._add_location(unit.start, frozenset([kind]))
+            location = self._add_location(unit.place_of(rest), frozenset([kind]))
             for _ in self.kinds[unit]:
                 self.steps.append(-1 - number)
                 self.kind_of.append(kind)

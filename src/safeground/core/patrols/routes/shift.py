@@ -18,11 +18,15 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True)
 class Break:
-    """A break of so many minutes at the unit's start, wholly between `earliest` and `latest`."""
+    """A break of so many minutes, wholly between `earliest` and `latest`.
+
+    It is at `place`, or where that is None at the unit's start.
+    """
 
     minutes: int
     earliest: int
     latest: int
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class Unit:
     end: int
     skills: frozenset[str] = frozenset()
     breaks: tuple[Break, ...] = ()
+
+    def place_of(self, rest: Break) -> int:
+        """Where the unit takes a break."""
+        return self.start if rest.place is None else rest.place
 
 
 @dataclass(frozen=True)

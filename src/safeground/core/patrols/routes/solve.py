@@ -88,9 +88,9 @@ def _parts(shift: Shift, unit: Unit) -> list[Unit]:
     assert times is not None  # solve has looked
     parts, now, start = [], unit.starts, unit.start
     for rest, early, late in zip(unit.breaks, times.earliest, times.latest, strict=True):
-        at = max((early + late) // 2, now)
-        parts.append(replace(unit, starts=now, ends=at, start=start, end=unit.start, breaks=()))
-        now, start = at + rest.minutes, unit.start
+        at, there = max((early + late) // 2, now), unit.place_of(rest)
+        parts.append(replace(unit, starts=now, ends=at, start=start, end=there, breaks=()))
+        now, start = at + rest.minutes, there
     return [*parts, replace(unit, starts=now, start=start, breaks=())]
 
 

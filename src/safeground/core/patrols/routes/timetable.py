@@ -38,7 +38,7 @@ def timetable(shift: Shift, unit: Unit, steps: Sequence[Step]) -> Timetable | No
 
 
 def _place(unit: Unit, step: Step) -> int:
-    return step.place if isinstance(step, Request) else unit.start
+    return step.place if isinstance(step, Request) else unit.place_of(step)
 
 
 def _stretches(step: Step) -> tuple[tuple[int, int], ...]:
