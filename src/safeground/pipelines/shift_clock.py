@@ -1,7 +1,7 @@
 """The clock of a shift: minutes from the midnight before it, and moments in Essex time."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from safeground.core.hotspots.window_choice import Window
@@ -32,9 +32,14 @@ class ShiftClock:
         return int(passed.total_seconds() // 60)
 
     def moment(self, minute: int) -> datetime:
-        """The local time, with its offset, so many minutes after midnight."""
+        """The local time, with its offset, so many minutes after midnight.
+
+        The offset is a fixed one: moments that share a zone are compared by what their clocks say,
+        which in the hour that comes twice is the wrong order.
+        """
         passed = self.midnight.astimezone(UTC) + timedelta(minutes=minute)
-        return passed.astimezone(LONDON)
+        local = passed.astimezone(LONDON)
+        return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
     def begins(self, starts: time | datetime) -> int:
         """The minute of a time of this day."""

@@ -1,6 +1,6 @@
 """`safeground patrols replan`: a unit is called away, and the rest go on."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from safeground.data.errors import BadInput
 from safeground.data.patrols.plans import plan_values, read_plan, write_plan
 from safeground.data.patrols.positions import read_positions
 from safeground.pipelines.replan_patrols import Change, Replan, replan_patrols
+from safeground.pipelines.shift_clock import ShiftClock
 
 
 def command(
@@ -56,17 +57,14 @@ def command(
 
 def _moment(plan: PatrolPlan, text: str, option: str) -> datetime:
     """A time of the night of the plan: the first such time from its earliest start on."""
-    zone = plan.units[0].starts_at.tzinfo
+    clock = ShiftClock(plan.date)
+    begins = min((clock.minute(u.starts_at) for u in plan.units), default=0)
     try:
-        if "T" in text:
-            given = datetime.fromisoformat(text)
-            return given if given.tzinfo else given.replace(tzinfo=zone)
-        clock = time.fromisoformat(text)
+        at = datetime.fromisoformat(text) if "T" in text else time.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{option} must be a time, as in 21:30, not {text}") from None
-    begins = min(u.starts_at for u in plan.units)
-    moment = datetime.combine(begins.date(), clock, begins.tzinfo)
-    return moment if moment >= begins else moment + timedelta(days=1)
+    minute = clock.minute(at) if isinstance(at, datetime) else clock.from_or_after(begins, at)
+    return clock.moment(minute)
 
 
 def _change(change: Change) -> dict[str, str | None]:
