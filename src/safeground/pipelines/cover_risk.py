@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -58,15 +58,20 @@ class Covered:
 
 
 def cover_risk(covering: Covering, now: datetime) -> Covered:
-    """Visits for each day, drawn by lot among the best. Raises BadInput for days below 1."""
+    """Visits for each day, drawn by lot among the best.
+
+    A visit lies inside the hours asked and, where a hotspot has them, inside its risk windows.
+    Raises BadInput for days below 1 and hours that are shorter than a visit.
+    """
     hotspots = read_patrol_hotspots(covering.hotspots)
     if covering.days < 1:
         raise BadInput(f"--days must be at least 1, not {covering.days}")
     rows: list[dict[str, Any]] = []
     short = 0
+    found: tuple[Cover, ...] = ()
     for number in range(covering.days):
         day = covering.start + timedelta(days=number)
-        found = _of_day(hotspots, covering, day, number)
+        found = _of_day(hotspots, covering, number, found)
         short += len(found) < covering.visits
         rows += _rows(hotspots, covering, day, found)
     design = {
@@ -95,23 +100,40 @@ def cover_risk(covering: Covering, now: datetime) -> Covered:
 
 
 def _of_day(
-    hotspots: Sequence[PatrolHotspot], covering: Covering, day: date, number: int
+    hotspots: Sequence[PatrolHotspot],
+    covering: Covering,
+    number: int,
+    yesterday: Sequence[Cover],
 ) -> tuple[Cover, ...]:
     rng = np.random.default_rng([covering.seed, number])
+    day = covering.start + timedelta(days=number)
+    passed = _begins(covering, day) - _begins(covering, day - timedelta(days=1))
+    ago = passed // timedelta(minutes=1)
     return cover(
         _harm(hotspots, covering, day),
         covering.visits,
         covering.minutes,
         rng,
         spacing=covering.spacing + 2 * SLACK,
+        before=[replace(c, start=c.start - ago) for c in yesterday],
     )
+
+
+def _begins(covering: Covering, day: date) -> datetime:
+    clock = ShiftClock(day)
+    return clock.moment(clock.begins(covering.since))
 
 
 def _harm(hotspots: Sequence[PatrolHotspot], covering: Covering, day: date) -> Any:
     """(hotspots, slots): expected harm shared evenly over the hours of its risk windows, or all."""
     clock = ShiftClock(day)
     begins, ends = _hours(clock, covering)
-    slots = max((ends - begins) // SLOT, 1)
+    slots = (ends - begins) // SLOT
+    if slots * SLOT < covering.minutes:
+        raise BadInput(
+            f"--between {covering.since:%H:%M}-{covering.until:%H:%M} on {day} is too short for a "
+            f"visit of {covering.minutes} minutes"
+        )
     harm = np.zeros((len(hotspots), slots))
     for row, hotspot in zip(harm, hotspots, strict=True):
         hours = sum(w.hours for w in hotspot.windows) or _WEEK_HOURS

@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import typer
@@ -56,19 +56,31 @@ def show_cover(covering: Covering, out: Path | None, *, as_json: bool) -> None:
         indent=1,
     )
     if out is not None:
-        if out.exists():
-            raise BadInput(f"{out} is there already; an allocation is never overwritten")
-        out.write_text(text + "\n", encoding="utf-8")
+        _keep(text, out)
     if as_json:
         typer.echo(text)
         return
     _show(done, out)
 
 
+def _keep(text: str, out: Path) -> None:
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text + "\n")
+    except FileExistsError:
+        raise BadInput(f"{out} is there already; an allocation is never overwritten") from None
+    except OSError as error:
+        raise BadInput(f"{out} can't be written: {error.strerror}") from None
+
+
 def _show(done: Covered, out: Path | None) -> None:
     days = sorted({row["date"] for row in done.rows})
     total = sum(len(row["visits"]) for row in done.rows)
-    say(f"{total:,} visits over {done.design['days']} days to {done.hotspots} hotspots, by lot.")
+    places = len({row["hotspot"] for row in done.rows})
+    say(
+        f"{total:,} visits over {done.design['days']} days to {places} of {done.hotspots} "
+        f"hotspots, by lot."
+    )
     often = Counter[tuple[str, str]]()
     for row in done.rows:
         often[row["hotspot"], row["date"]] += len(row["visits"])
@@ -77,10 +89,16 @@ def _show(done: Covered, out: Path | None) -> None:
         (name, *(often[name, day] or "" for day in shown), sum(often[name, day] for day in days))
         for name in done.design["hotspots"]
     ]
-    heads = [datetime.fromisoformat(day).strftime("%a %d") for day in shown]
-    show_table("Visits a day", ("hotspot", *heads, "in all"), rows, right=(*heads, "in all"))
+    dates = [date.fromisoformat(day) for day in shown]
+    heads = [f"{day:%a}"[:2] + f" {day.day}" for day in dates]
+    title = f"Visits a day from {dates[0].day} {dates[0]:%B %Y}" if dates else "Visits a day"
+    if len(days) > len(shown):
+        title += f", the first {len(shown)} days"
+    show_table(title, ("hotspot", *heads, "in all"), rows, right=(*heads, "in all"))
     for note in done.notes:
         say(f"- {note}.")
-    if out is not None:
+    if out is None:
+        say(f"Nothing was kept; --out keeps it. The seed is {done.provenance['seed']}.")
+    else:
         say(f"allocation: {out}")
         say(f"Next: safeground patrols plan --allocation {out} --date {done.design['start']} ...")

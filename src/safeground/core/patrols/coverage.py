@@ -54,14 +54,16 @@ def cover(
     *,
     spacing: int = 0,
     half_life: float = HALF_LIFE,
+    before: Sequence[Cover] = (),
 ) -> tuple[Cover, ...]:
     """Choose `visits` visits of `minutes` minutes over a day, at most one of a hotspot at a time.
 
     Parameters
     ----------
     harm: (hotspots, slots), harm expected in each quarter of an hour of the day; 0 where nobody can
-        be sent.
+        be sent, and where no visit then is, not even its end.
     spacing: least minutes from the end of one visit of a hotspot to the start of the next.
+    before: visits of the day before, from minutes below 0, which visits keep their distance from.
 
     Returns
     -------
@@ -89,8 +91,8 @@ def cover(
         hotspot, slot = (int(i) for i in np.unravel_index(lots.argmax(), lots.shape))
         if worth[hotspot, slot] <= 0:
             break
-        start = _start(slot, minutes, [c.start for c in chosen if c.hotspot == hotspot], spacing,
-                       harm.shape[1] * SLOT, rng)  # fmt: skip
+        others = [c.start for c in (*before, *chosen) if c.hotspot == hotspot]
+        start = _start(slot, minutes, others, spacing, harm[hotspot] > 0, rng)
         free[hotspot, slot] = False
         if start is None:
             continue
@@ -111,13 +113,15 @@ def _start(
     minutes: int,
     others: Sequence[int],
     spacing: int,
-    length: int,
+    open_: NDArray[np.bool_],
     rng: np.random.Generator,
 ) -> int | None:
-    """A minute of the slot by lot that keeps its distance and ends within the day."""
-    open_ = [
+    """A minute of the slot by lot that keeps its distance, in slots that are open to the end."""
+    able = [
         at
         for at in range(slot * SLOT, (slot + 1) * SLOT)
-        if at + minutes <= length and all(abs(at - o) >= minutes + spacing for o in others)
+        if at + minutes <= len(open_) * SLOT
+        and open_[slot : (at + minutes - 1) // SLOT + 1].all()
+        and all(abs(at - o) >= minutes + spacing for o in others)
     ]
-    return int(rng.choice(open_)) if open_ else None
+    return int(rng.choice(able)) if able else None
