@@ -1,5 +1,6 @@
 """Visits at stated times, from an allocation that covers the risk."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from safeground.data.patrols.trial_folders import read_json
 
 @dataclass(frozen=True)
 class StatedVisit:
-    """A visit of a hotspot that is to start at about a moment."""
+    """A visit of a hotspot that is to start at about a moment, for so many minutes."""
 
     hotspot: str
     start: datetime
@@ -28,18 +29,30 @@ def read_stated_visits(path: Path, day: date) -> tuple[StatedVisit, ...] | None:
     if path.is_dir() or path.suffix.lower() != ".json":
         return None
     values = read_json(path)
-    rows = values.get("allocation", []) if isinstance(values, dict) else []
-    if not any(isinstance(row, Mapping) and "visits" in row for row in rows):
+    rows = values.get("allocation") if isinstance(values, dict) else None
+    if not isinstance(rows, list):
         return None
-    today = [row for row in rows if row.get("date") == day.isoformat()]
-    return tuple(_visit(path, row, said) for row in today for said in row.get("visits", []))
+    stating = [row for row in rows if isinstance(row, Mapping) and "visits" in row]
+    if not stating:
+        return None
+    today = [row for row in stating if row.get("date") == day.isoformat()]
+    return tuple(_visit(path, row, said) for row in today for said in _listed(row["visits"]))
+
+
+def _listed(visits: Any) -> list[Any]:
+    """The visits of a row; what is no list is one visit that can't be meant."""
+    return visits if isinstance(visits, list) else [visits]
 
 
 def _visit(path: Path, row: Mapping[str, Any], said: Any) -> StatedVisit:
     try:
-        start = datetime.fromisoformat(said["start"])
-        return StatedVisit(str(row["hotspot"]), start, int(said["minutes"]), float(said["worth"]))
-    except (KeyError, TypeError, ValueError):
+        start, minutes = datetime.fromisoformat(said["start"]), int(said["minutes"])
+        visit = StatedVisit(str(row["hotspot"]), start, minutes, float(said["worth"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        visit = None
+    if visit is None or visit.minutes < 1 or not (math.isfinite(visit.worth) and visit.worth >= 0):
         raise BadInput(
-            f"{path.name}: a visit of {row.get('hotspot')} must have start, minutes and worth"
-        ) from None
+            f"{path.name}: a visit of {row.get('hotspot')} must have start, minutes from 1 and "
+            f"worth from 0"
+        )
+    return visit

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.errors import ShapelyError
 
 from safeground.core.hotspots.window_choice import Window
 from safeground.core.patrols.hotspot import PatrolHotspot
@@ -45,18 +46,21 @@ def plan_values(plan: PatrolPlan) -> dict[str, Any]:
 
 
 def write_plan(plan: PatrolPlan, path: Path) -> None:
-    """Write a plan as JSON."""
+    """Write a plan as JSON. Raises BadInput where it can't be written."""
     text = json.dumps(plan_values(plan), ensure_ascii=False, indent=1, default=str)
-    path.write_text(text + "\n", encoding="utf-8")
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror}") from None
 
 
 def read_plan(path: Path) -> PatrolPlan:
     """The plan in a file that `patrols plan` wrote. Raises BadInput for any other file."""
-    if not path.exists():
+    if not path.is_file():
         raise BadInput(f"There is no plan {path}")
     try:
         return _plan(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, ShapelyError, RecursionError):
         raise BadInput(
             f"{path.name} is not a plan; expected the JSON that safeground patrols plan writes"
         ) from None
@@ -118,22 +122,37 @@ def _feature(hotspot: PatrolHotspot) -> dict[str, Any]:
 
 
 def _plan(said: Mapping[str, Any]) -> PatrolPlan:
-    return PatrolPlan(
+    plan = PatrolPlan(
         date=date.fromisoformat(said["date"]),
         units=tuple(_read_unit(u) for u in said["units"]),
-        visits=tuple(PlannedVisit(**{**v, **_times(v, "arrive", "leave")}) for v in said["visits"]),
+        visits=tuple(_read_visit(v) for v in said["visits"]),
         breaks=tuple(PlannedBreak(**{**b, **_times(b, *_BREAK_TIMES)}) for b in said["breaks"]),
         prize=float(said["prize"]),
         bound=float(said["bound"]),
-        left_out=tuple(Uncovered(**u) for u in said["left_out"]),
+        left_out=tuple(Uncovered(**{**u, "prize": float(u["prize"])}) for u in said["left_out"]),
         hotspots=tuple(_read_feature(f) for f in said["hotspots"]["features"]),
-        notes=tuple(said.get("notes", ())),
-        provenance=said.get("provenance", {}),
+        notes=tuple(map(str, said.get("notes", ()))),
+        provenance=dict(said.get("provenance", {})),
     )
+    units, places = {u.name for u in plan.units}, {h.name for h in plan.hotspots}
+    if not {v.hotspot for v in plan.visits} <= places:
+        raise ValueError("visits must be of the plan's hotspots")
+    if not {v.unit for v in plan.visits} | {b.unit for b in plan.breaks} <= units:
+        raise ValueError("visits and breaks must be of the plan's units")
+    return plan
+
+
+def _read_visit(said: Mapping[str, Any]) -> PlannedVisit:
+    times = _times(said, "arrive", "leave")
+    numbers = {"travel_minutes": int(said["travel_minutes"]), "prize": float(said["prize"])}
+    return PlannedVisit(**{**said, **times, **numbers})
 
 
 def _times(said: Mapping[str, Any], *names: str) -> dict[str, datetime]:
-    return {name: datetime.fromisoformat(said[name]) for name in names if name in said}
+    times = {name: datetime.fromisoformat(said[name]) for name in names if name in said}
+    if not all(time.tzinfo for time in times.values()):
+        raise ValueError("times must have an offset")
+    return times
 
 
 def _read_unit(said: Mapping[str, Any]) -> PlannedUnit:

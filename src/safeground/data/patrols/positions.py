@@ -15,8 +15,12 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 
 def read_positions(path: Path) -> dict[str, Station]:
-    """The place of each unit, from a CSV, Excel or JSON file with unit, longitude and latitude."""
-    found = {}
+    """The place of each unit, from a CSV, Excel or JSON file with unit, longitude and latitude.
+
+    Raises BadInput, naming the line, for a row without them, a place outside Great Britain and a
+    unit that is there twice.
+    """
+    found: dict[str, Station] = {}
     for row in read_rows(path, _COLUMNS):
         try:
             name = row.cells["unit"]
@@ -25,5 +29,7 @@ def read_positions(path: Path) -> dict[str, Station]:
             raise BadInput(f"{row.where}: expected unit, longitude and latitude") from None
         if not (-9 < lon < 3 and 49 < lat < 61.5):
             raise BadInput(f"{row.where}: {lon:g}, {lat:g} is not in Great Britain")
+        if name in found:
+            raise BadInput(f"{row.where}: {name} is at two places; keep one row a unit")
         found[name] = Station(f"where {name} is", lon, lat)
     return found
