@@ -12,6 +12,7 @@ import pytest
 from command_line import run
 from police_uk_files import write_month
 from safeground.cli import NOUNS, importing
+from safeground.cli.patrols import VERBS
 
 COMMANDS = (
     ["demo"],
@@ -25,6 +26,23 @@ COMMANDS = (
     ["hotspots", "near-repeats"],
     ["hotspots", "concentration"],
     ["hotspots", "left-out"],
+    ["patrols", "allocate"],
+    ["patrols", "release"],
+    ["patrols", "override"],
+    ["patrols", "verify"],
+    ["patrols", "plan"],
+    ["patrols", "replan"],
+    ["patrols", "card"],
+    ["patrols", "simulate"],
+    ["patrols", "dosage"],
+    ["patrols", "check", "in"],
+    ["patrols", "check", "out"],
+    ["patrols", "check", "import"],
+    ["patrols", "pings", "keep"],
+    ["patrols", "pings", "erase"],
+    ["patrols", "pings", "status"],
+    ["patrols", "record"],
+    ["patrols", "report"],
 )
 
 
@@ -39,6 +57,10 @@ def test_help_shows_an_example_that_begins_with_the_command(words: list[str]) ->
 def test_help_names_every_noun() -> None:
     out = run("--help").out
     assert [noun for noun in NOUNS if f"\n  {noun} " in out] == list(NOUNS)
+
+
+def test_every_verb_of_patrols_is_looked_at() -> None:
+    assert {words[1] for words in COMMANDS if words[0] == "patrols"} == set(VERBS)
 
 
 def test_version() -> None:

@@ -72,10 +72,11 @@ def command(
 
     \b
     Examples:
-      safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 --days 90
-          --treat 6 --out trial
-      safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 --days 7
-          --design cover --visits 24 --between 16:00-02:00 --out week.json
+      safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 \\
+          --days 90 --treat 6 --out trial
+      safeground patrols allocate --hotspots hotspots.geojson --start 2026-01-05 \\
+          --days 7 --design cover --visits 24 --between 16:00-02:00 \\
+          --out week.json
     """
     if design == "cover":
         covering = Covering(

@@ -50,7 +50,8 @@ def check_in(
 
     \b
     Example:
-      safeground patrols check in --hotspot "High Street" --unit "Grip 1" --at 2026-01-05T20:15
+      safeground patrols check in --hotspot "High Street" \\
+          --unit "Grip 1" --at 2026-01-05T20:15
     """
     _write(context.obj, CheckIn("in", _named(unit), _named(hotspot), _at(at), officers), as_json)
 
@@ -63,7 +64,8 @@ def check_out_of(
 
     \b
     Example:
-      safeground patrols check out --hotspot "High Street" --unit "Grip 1" --at 2026-01-05T20:35
+      safeground patrols check out --hotspot "High Street" \\
+          --unit "Grip 1" --at 2026-01-05T20:35
     """
     book = read_book(book_of(context.obj))
     line = CheckIn("out", _named(unit), _named(hotspot), _at(at))

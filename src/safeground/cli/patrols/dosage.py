@@ -105,7 +105,7 @@ def command(
     Examples:
       safeground patrols dosage --pings night.csv --hotspots hotspots.geojson
       safeground patrols dosage --pings radios.parquet --pings phones/ \\
-        --hotspots hotspots.geojson --plan plan.json --allocation trial --keep --json
+          --hotspots hotspots.geojson --plan plan.json --allocation trial --keep
     """
     store: Path = context.obj
     if excursion is None:

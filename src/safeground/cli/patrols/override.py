@@ -30,8 +30,9 @@ def command(
 
     \b
     Example:
-      safeground patrols override --trial trial --date 2026-01-05 --hotspot "Pier Hill"
-          --by "Inspector Shah" --why "Murder scene: cordon all day"
+      safeground patrols override --trial trial --date 2026-01-05 \\
+          --hotspot "Pier Hill" --by "Inspector Shah" \\
+          --why "Murder scene: cordon all day"
     """
     if done not in (None, "treatment", "control"):
         raise BadInput(f"--done must be treatment or control, not {done}")

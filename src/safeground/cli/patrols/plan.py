@@ -49,7 +49,8 @@ def command(
 
     \b
     Example:
-      safeground patrols plan --hotspots hotspots.geojson --units units.csv --out plan.json
+      safeground patrols plan --hotspots hotspots.geojson --units units.csv \\
+          --out plan.json
     """
     planning = Planning(
         hotspots, units, day(on, "--date"), visits, minutes, spacing, again, allocation, roads,

@@ -32,7 +32,8 @@ def command(
 
     \b
     Example:
-      safeground patrols replan --plan plan.json --unit "Southend 3" --at 20:00 --out new.json
+      safeground patrols replan --plan plan.json --unit "Southend 3" --at 20:00 \\
+          --out new.json
     """
     old = read_plan(plan)
     moment = _moment(old, at, "--at")
