@@ -25,7 +25,7 @@ def read(path: Path, device: str | None = None) -> Iterator[Rows]:
         with pq.ParquetFile(path, read_dictionary=encoded, pre_buffer=False) as file:
             done, total = 0, file.metadata.num_rows
             wanted = list(names.values())
-            for batch in file.iter_batches(_BATCH, columns=wanted, use_threads=True):
+            for batch in file.iter_batches(_BATCH, columns=wanted, use_threads=False):
                 done += batch.num_rows
                 yield _rows(batch, of_devices, done, total)
     except (pa.ArrowException, OSError) as error:

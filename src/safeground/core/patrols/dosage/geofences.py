@@ -18,6 +18,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from safeground.core.geography.national_grid import to_longitude_latitude
+from safeground.core.patrols.dosage.pings import read_only
 from safeground.core.patrols.hotspot import PatrolHotspot
 
 METRES_PER_DEGREE = 111_320.0
@@ -64,8 +65,7 @@ class Geofences:
 
         Where fences overlap: the hotspot whose boundary holds the point, else the nearest.
         """
-        x = np.ascontiguousarray(longitude, float)
-        y = np.ascontiguousarray(latitude, float)
+        x, y = read_only(np.asarray(longitude, float)), read_only(np.asarray(latitude, float))
         return np.asarray(_locate(x, y, self.tables))
 
 
@@ -211,21 +211,23 @@ def _boxes(
 
 
 @njit(cache=True, nogil=True)
-def fence_of(x: float, y: float, tables: Any) -> Any:
-    """Index of the fence that a point in degrees counts for, -1 for none."""
-    frame, coarse = tables.frame, tables.coarse
-    fx, fy = (x - frame[0]) * frame[2], (y - frame[1]) * frame[3]
-    rows, columns = coarse.shape
-    if not (0.0 <= fx < columns * FINE and 0.0 <= fy < rows * FINE):
-        return NOWHERE
-    column, row = int(fx), int(fy)
-    value = coarse[row // FINE, column // FINE]
-    if value < 0:
-        return value if value == NOWHERE else -2 - value
-    value = tables.blocks[value, (row % FINE) * FINE + column % FINE]
-    if value >= NOWHERE:
-        return value
-    return _among(x, y, tables, -2 - value)
+def _locate(x: NDArray[np.float64], y: NDArray[np.float64], tables: Any) -> NDArray[np.int32]:
+    west, south, per_x, per_y = tables.frame
+    coarse, blocks = tables.coarse, tables.blocks
+    rows, columns = coarse.shape[0] * FINE, coarse.shape[1] * FINE
+    found = np.full(x.size, NOWHERE, np.int32)
+    for i in range(x.size):
+        across, up = (x[i] - west) * per_x, (y[i] - south) * per_y
+        if not (0.0 <= across < columns and 0.0 <= up < rows):
+            continue
+        column, row = int(across), int(up)
+        value = coarse[row // FINE, column // FINE]
+        if value >= 0:
+            value = blocks[value, (row % FINE) * FINE + column % FINE]
+            found[i] = value if value >= NOWHERE else _among(x[i], y[i], tables, -2 - value)
+        elif value != NOWHERE:
+            found[i] = -2 - value
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -269,11 +271,3 @@ def _distance(edges: NDArray[np.float64], x: float, y: float) -> Any:
         part = 0.0 if along == 0 else min(max(-(ax * dx + ay * dy) / along, 0.0), 1.0)
         nearest = min(nearest, (ax + part * dx) ** 2 + (ay + part * dy) ** 2)
     return nearest
-
-
-@njit(cache=True, nogil=True)
-def _locate(x: NDArray[np.float64], y: NDArray[np.float64], tables: Any) -> NDArray[np.int32]:
-    found = np.empty(x.size, np.int32)
-    for i in range(x.size):
-        found[i] = fence_of(x[i], y[i], tables)
-    return found

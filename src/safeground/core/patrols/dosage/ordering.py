@@ -1,4 +1,4 @@
-"""Fixes into the order of time, device by device, a batch of a feed at a time.
+"""What is wrong with fixes, and those of a device into the order of time.
 
 Imports numba, so import this module only where it is about to be used.
 """
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from safeground.core.patrols.dosage.pings import EARLIEST, LATEST, PING
+from safeground.core.patrols.dosage.pings import EARLIEST, LATEST
 
 # What may be wrong with a row, by its number in a tally.
 FAULTS = (
@@ -50,80 +50,79 @@ def first_faults(batch: Any, worst: float) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def by_device(
-    batch: Any, held: Any, held_device: Any, newest: Any, worst: float, tally: Any
-) -> tuple[Any, Any, int, int]:
-    """Held and new fixes of each device together, new ones in the order in which they came.
+def survey(batch: Any, newest: Any, worst: float, tally: Any) -> tuple[Any, Any, Any]:
+    """Look once through the arrays of a PingBatch, before anything is done with it.
 
-    `batch` is the arrays of a PingBatch; `held` fixes come before them. `newest` (devices,) is the
-    time of the newest fix of each, brought up to date. Faults are added to `tally`. Gives the
-    fixes, where each device's begin (devices + 1,), how many came late, and how many were taken.
+    `newest` (devices,) is the time of the newest fix of each, brought up to date; faults are added
+    to `tally`. Gives the devices of the rows, -1 where a row is no good; which devices (devices,)
+    have fixes here that are no later than one before; and four numbers: fixes that are earlier than
+    one before, good fixes, and the first and last time of these.
     """
-    device, time, lon, lat, accuracy, speed = batch
-    begins = np.zeros(newest.size + 1, np.int64)
-    good = np.zeros(device.size, np.bool_)
-    for d in held_device:
-        begins[d + 1] += 1
-    late, used = 0, 0
+    device, time, lon, lat, accuracy, _ = batch
+    good, untidy = np.full(device.size, -1, np.int32), np.zeros(newest.size, np.bool_)
+    late, taken, first, last = 0, 0, LATEST, EARLIEST
     for i in range(device.size):
-        d = device[i]
+        d, at = device[i], time[i]
         if d < 0:
             continue
-        fault = fault_of(time[i], lon[i], lat[i], accuracy[i], worst)
+        fault = fault_of(at, lon[i], lat[i], accuracy[i], worst)
         if fault >= 0:
             tally[fault] += 1
             continue
-        good[i] = True
-        begins[d + 1] += 1
-        late += time[i] < newest[d]
-        newest[d] = max(newest[d], time[i])
-        used += 1
-    for d in range(newest.size):
-        begins[d + 1] += begins[d]
-    place = begins[:-1].copy()
-    fixes = np.empty(begins[-1], PING)
-    for i in range(held_device.size):
-        fixes[place[held_device[i]]] = held[i]
-        place[held_device[i]] += 1
-    for i in range(device.size):
-        if good[i]:
-            fix = fixes[place[device[i]]]
-            fix.time, fix.lon, fix.lat = time[i], lon[i], lat[i]
-            fix.accuracy, fix.speed = accuracy[i], speed[i]
-            place[device[i]] += 1
-    return fixes, begins, late, used
-
-
-@njit(cache=True, nogil=True)
-def in_order(fixes: Any, tally: Any) -> int:
-    """Put one device's fixes in order of time in place, one an instant; how many are left."""
-    ordered = True
-    for i in range(1, fixes.size):
-        if fixes[i].time <= fixes[i - 1].time:
-            ordered = False
-            break
-    if ordered:
-        return int(fixes.size)
-    times = np.empty(fixes.size, np.int64)
-    for i in range(fixes.size):
-        times[i] = fixes[i].time
-    came = fixes.copy()
-    order = np.argsort(times, kind="mergesort")
-    kept = 0
-    for i in order:
-        if kept and came[i].time == fixes[kept - 1].time:
-            tally[DUPLICATE if key(came[i]) == key(fixes[kept - 1]) else CONFLICT] += 1
-            if key(came[i]) < key(fixes[kept - 1]):
-                fixes[kept - 1] = came[i]
+        good[i] = d
+        taken += 1
+        first, last = min(first, at), max(last, at)
+        if at > newest[d]:
+            newest[d] = at
         else:
-            fixes[kept] = came[i]
-            kept += 1
-    return kept
+            untidy[d] = True
+            late += at < newest[d]
+    return good, untidy, (late, taken, first, last)
 
 
 @njit(cache=True, nogil=True)
-def key(fix: Any) -> tuple[int, float, float, float, float]:
+def in_order(batch: Any, which: Any, tally: Any) -> Any:
+    """Rows of a batch's arrays by device and time, one an instant, of `which` (devices,) alone."""
+    device, time = batch[0], batch[1]
+    begins = np.zeros(which.size + 1, np.int64)
+    for d in device:
+        if d >= 0 and which[d]:
+            begins[d + 1] += 1
+    begins = np.cumsum(begins)
+    place, rows = begins[:-1].copy(), np.empty(begins[-1], np.int64)
+    for i in range(device.size):
+        d = device[i]
+        if d >= 0 and which[d]:
+            rows[place[d]] = i
+            place[d] += 1
+    kept = 0
+    for d in range(which.size):
+        mine = rows[begins[d] : begins[d + 1]]
+        begin = kept
+        for i in mine[np.argsort(time[mine], kind="mergesort")]:
+            if kept > begin and time[i] == time[rows[kept - 1]]:
+                rows[kept - 1] = _better(batch, rows[kept - 1], i, tally)
+            else:
+                rows[kept] = i
+                kept += 1
+    return rows[:kept]
+
+
+@njit(cache=True, nogil=True)
+def _better(batch: Any, a: int, b: int, tally: Any) -> int:
+    """The row that counts of two at one instant."""
+    _, time, lon, lat, accuracy, speed = batch
+    of_a = key(time[a], lon[a], lat[a], accuracy[a], speed[a])
+    of_b = key(time[b], lon[b], lat[b], accuracy[b], speed[b])
+    tally[DUPLICATE if of_a == of_b else CONFLICT] += 1
+    return b if of_b < of_a else a
+
+
+@njit(cache=True, nogil=True)
+def key(
+    time: int, lon: float, lat: float, accuracy: float, speed: float
+) -> tuple[int, float, float, float, float]:
     """All that a fix says. At one instant the more accurate counts; the rest makes it certain."""
-    accuracy = np.inf if np.isnan(fix.accuracy) else float(fix.accuracy)
-    speed = np.inf if np.isnan(fix.speed) else float(fix.speed)
-    return fix.time, accuracy, fix.lon, fix.lat, speed
+    accurate = np.inf if np.isnan(accuracy) else float(accuracy)
+    fast = np.inf if np.isnan(speed) else float(speed)
+    return time, accurate, lon, lat, fast

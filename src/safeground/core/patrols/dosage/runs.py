@@ -32,8 +32,8 @@ RUN = np.dtype(
         ("last_speed", "f4"),
     ]
 )
-# The last fix of each device that was kept, and whether the fix that waits next is certain to be.
-SEEN = np.dtype([("time", "i8"), ("lon", "f8"), ("lat", "f8"), ("fence", "i4"), ("waits", "b1")])
+# The last fix of a device that counted, and the fence that it was in.
+SEEN = np.dtype([("time", "i8"), ("lon", "f8"), ("lat", "f8"), ("fence", "i8")])
 
 
 class Limits(NamedTuple):
@@ -82,12 +82,16 @@ def speed_between(t0: int, lon0: float, lat0: float, t1: int, lon1: float, lat1:
 
 
 @njit(cache=True, nogil=True)
-def leaps(a: Any, b: Any, fastest: float) -> bool:
-    """Whether going from fix a to fix b would be faster than anything moves."""
-    reach = fastest * (b.time - a.time) * 1e-6 / METRES_PER_DEGREE
-    if abs(b.lon - a.lon) + abs(b.lat - a.lat) <= reach:  # nearly always: no cosine is needed
+def leaps(
+    t0: int, lon0: float, lat0: float, t1: int, lon1: float, lat1: float, fastest: float
+) -> bool:
+    """Whether going from one fix to a later one would be faster than anything moves."""
+    if t0 == NONE:
         return False
-    return bool(speed_between(a.time, a.lon, a.lat, b.time, b.lon, b.lat) > fastest)
+    reach = fastest * (t1 - t0) * (1e-6 / METRES_PER_DEGREE)
+    if abs(lon1 - lon0) + abs(lat1 - lat0) <= reach:  # nearly always: no cosine is needed
+        return False
+    return bool(speed_between(t0, lon0, lat0, t1, lon1, lat1) > fastest)
 
 
 @njit(cache=True, nogil=True)
