@@ -104,20 +104,20 @@ class Feed:
         time, naive = microseconds(frame[names["time"]], self.zone, file)
         self.wall_clock |= naive
         device = self._device_codes(rows, frame, names.get("device"), stand_in)
-        readable = time.is_not_null().to_numpy()
+        readable = time.is_not_null().to_numpy() if time.null_count() else np.True_
         lon, lat = (_numbers(frame, names.get(c)) for c in ("longitude", "latitude"))
         _refuse_mistaken(file, lon, lat)
-        known = readable & (device >= 0)
         pings = PingBatch(
-            np.where(known, device, np.int32(-1)),
-            time.fill_null(0).to_numpy(),
+            device if np.all(readable) else np.where(readable, device, np.int32(-1)),
+            (time.fill_null(0) if time.null_count() else time).to_numpy(),
             lon,
             lat,
             _numbers(frame, names.get("accuracy"), pl.Float32),
             _numbers(frame, names.get("speed"), pl.Float32),
         )
         batch = FeedBatch(pings, rows, file, before)
-        for reason, wrong in ((NO_DEVICE, device < 0), (NO_TIME, ~readable & (device >= 0))):
+        unnamed = device < 0
+        for reason, wrong in ((NO_DEVICE, unnamed), (NO_TIME, ~(readable | unnamed))):
             if wrong.any():
                 self._miss(reason, int(wrong.sum()), batch.described(int(wrong.argmax())))
         if "received" in names:
@@ -141,9 +141,11 @@ class Feed:
             text = frame[column].cast(pl.String).cast(pl.Categorical)
             named = text.to_arrow(compat_level=pl.CompatLevel.oldest())
         codes = [self._code(str(name or "")) for name in named.dictionary.to_pylist()]
-        indices = named.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
-        numbers: NDArray[np.int32] = np.array([*codes, -1], np.int32)[indices]
-        return numbers
+        indices = named.indices
+        if indices.null_count:
+            indices = indices.fill_null(len(codes))
+        numbers: NDArray[np.int32] = np.array([*codes, -1], np.int32)
+        return numbers[indices.to_numpy(zero_copy_only=False)]
 
     def _code(self, name: str) -> int:
         name = name.strip()
@@ -187,7 +189,8 @@ def _numbers(
     values = frame[column]
     if values.dtype == pl.String:
         values = values.str.strip_chars()
-    return values.cast(kind, strict=False).fill_null(np.nan).to_numpy()
+    numbers = values.cast(kind, strict=False)
+    return (numbers.fill_null(np.nan) if numbers.null_count() else numbers).to_numpy()
 
 
 def _refuse_mistaken(file: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:

@@ -18,27 +18,22 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from safeground.core.geography.national_grid import to_longitude_latitude
+from safeground.core.patrols.dosage.fence_raster import FINE, NOWHERE, fence_raster
 from safeground.core.patrols.dosage.pings import read_only
 from safeground.core.patrols.hotspot import PatrolHotspot
 
 METRES_PER_DEGREE = 111_320.0
-NOWHERE = -1
 _SECOND_ECCENTRICITY = 0.006739497  # squared, of WGS 84: a degree east is so much longer for it
-FINE = 8  # fine cells along a side of a coarse one
 _MOST_COARSE = 512  # coarse cells along a side: 1 MB in all, which a core's cache holds
 _COARSE_M = 64.0  # metres, where the hotspots lie near enough together
-
-Met = tuple[NDArray[np.int64], NDArray[np.bool_]]  # cells that a fence touches; wholly inside?
 
 
 class Tables(NamedTuple):
     """What compiled code looks pings up in.
 
-    `frame` is (west, south, fine cells a degree east, north); `coarse` (rows, columns) holds -1 for
-    nothing, a block of `blocks` (n, 64) from 0, or -2 - k for wholly inside fence k and no other.
-    A fine cell is the same, its numbers from 0 being fences and those from -2 down lists: fences
-    `listed[begins[i]:begins[i + 1]]`. Edges (x0, y0, x1, y1) of fence k are
-    `edges[starts[k]:starts[k + 1]]`, of its bare boundary `own[owns[k]:owns[k + 1]]`.
+    `frame` is (west, south, fine cells a degree east, north); `coarse` and `blocks` are as in a
+    `FenceRaster`, whose list i is `listed[begins[i]:begins[i + 1]]`. Edges (x0, y0, x1, y1) of
+    fence k are `edges[starts[k]:starts[k + 1]]`, of its bare boundary `own[owns[k]:owns[k + 1]]`.
     """
 
     frame: NDArray[np.float64]
@@ -86,14 +81,16 @@ def geofences(hotspots: Sequence[PatrolHotspot], margin_m: float) -> Geofences:
             raise ValueError(f"hotspot {hotspot.name!r} must have an area")
     bare = np.array([h.boundary for h in hotspots] + [None], object)[:-1]
     shapes, own = _degrees(shapely.buffer(bare, margin_m)), _degrees(bare)
-    shapely.prepare(shapes)
     starts, edges = _edges(shapes)
     owns, own_edges = _edges(own)
-    frame, size = _frame(shapes)
-    coarse, blocks, lists = _raster(shapes, frame, size)
-    begins = np.cumsum([0, *(len(fences) for fences in lists)]).astype(np.int64)
-    listed = np.array([k for fences in lists for k in fences], np.int64)
-    tables = Tables(frame, coarse, blocks, begins, listed, starts, edges, owns, own_edges)
+    frame, (columns, rows) = _frame(shapes)
+    in_cells = (edges - frame[[0, 1, 0, 1]]) * frame[[2, 3, 2, 3]]
+    raster = fence_raster(np.split(in_cells, starts[1:-1]), columns, rows)
+    begins = np.cumsum([0, *(len(fences) for fences in raster.lists)]).astype(np.int64)
+    listed = np.array([k for fences in raster.lists for k in fences], np.int64)
+    tables = Tables(
+        frame, raster.coarse, raster.blocks, begins, listed, starts, edges, owns, own_edges
+    )
     return Geofences(tuple(h.name for h in hotspots), shapes, tables)
 
 
@@ -125,89 +122,6 @@ def _frame(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], tuple[int,
     columns, rows = (int(np.clip(np.ceil(m / _COARSE_M), 1, _MOST_COARSE)) for m in metres)
     per_degree = columns * FINE / (east - west), rows * FINE / (north - south)
     return np.array([west, south, *per_degree]), (columns, rows)
-
-
-def _raster(
-    shapes: NDArray[np.object_], frame: NDArray[np.float64], size: tuple[int, int]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], list[tuple[int, ...]]]:
-    """The coarse cells, the blocks of fine cells, and the lists of fences that they refer to."""
-    met = [_cells(shape, frame, size) for shape in shapes]
-    cells, often = np.unique(np.concatenate([cell for cell, _ in met]), return_counts=True)
-    shared = cells[often > 1]
-    coarse = np.full(size[0] * size[1], NOWHERE, np.int32)
-    cut = []
-    for k, (cell, inside) in enumerate(met):
-        whole = inside & ~np.isin(cell, shared)
-        coarse[cell[whole]] = -2 - k
-        cut.append(cell[~whole])
-    blocked = np.unique(np.concatenate(cut))
-    coarse[blocked] = np.arange(len(blocked))
-    fine = [
-        _fine_cells(shape, frame, cell, coarse[cell], size[0])
-        for shape, cell in zip(shapes, cut, strict=True)
-    ]
-    blocks, lists = _blocks(fine, len(blocked))
-    return coarse.reshape(size[1], size[0]), blocks, lists
-
-
-def _blocks(fine: Sequence[Met], count: int) -> tuple[NDArray[np.int32], list[tuple[int, ...]]]:
-    """Values of the fine cells of so many blocks, from the cells that each fence touches."""
-    values = np.full(count * FINE * FINE, NOWHERE, np.int32)
-    lists: dict[tuple[int, ...], int] = {(k,): k for k in range(len(fine))}
-    cells, often = np.unique(np.concatenate([cell for cell, _ in fine]), return_counts=True)
-    several: dict[int, tuple[int, ...]] = dict.fromkeys(cells[often > 1].tolist(), ())
-    for k, (cell, inside) in enumerate(fine):
-        values[cell] = np.where(inside, k, -2 - k)
-        for shared in cell[np.isin(cell, cells[often > 1])].tolist():
-            several[shared] = (*several[shared], k)
-    for shared, fences in several.items():
-        values[shared] = -2 - lists.setdefault(fences, len(lists))
-    return values.reshape(count, FINE * FINE), list(lists)
-
-
-def _cells(shape: shapely.Geometry, frame: NDArray[np.float64], size: tuple[int, int]) -> Met:
-    """Coarse cells that a shape touches."""
-    west, south, east, north = shape.bounds
-    per_x, per_y = frame[2] / FINE, frame[3] / FINE
-    first, last = int((west - frame[0]) * per_x), int((east - frame[0]) * per_x)
-    low, high = int((south - frame[1]) * per_y), int((north - frame[1]) * per_y)
-    columns = np.arange(max(first - 1, 0), min(last + 2, size[0]))
-    rows = np.arange(max(low - 1, 0), min(high + 2, size[1]))
-    row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
-    return _touched(shape, _boxes(frame, FINE, row, column), row * size[0] + column)
-
-
-def _fine_cells(
-    shape: shapely.Geometry,
-    frame: NDArray[np.float64],
-    cell: NDArray[np.int64],
-    block: NDArray[np.int32],
-    columns: int,
-) -> Met:
-    """Fine cells that a shape touches, of these coarse cells and their blocks."""
-    rows, across = np.divmod(np.arange(FINE * FINE), FINE)
-    row = (cell[:, None] // columns * FINE + rows).ravel()
-    column = (cell[:, None] % columns * FINE + across).ravel()
-    numbers = block[:, None].astype(np.int64) * FINE * FINE + np.arange(FINE * FINE)
-    return _touched(shape, _boxes(frame, 1, row, column), numbers.ravel())
-
-
-def _touched(
-    shape: shapely.Geometry, boxes: NDArray[np.object_], numbers: NDArray[np.int64]
-) -> Met:
-    met = np.flatnonzero(shapely.intersects(shape, boxes))
-    return numbers[met], shapely.contains_properly(shape, boxes[met])
-
-
-def _boxes(
-    frame: NDArray[np.float64], each: int, row: NDArray[np.int64], column: NDArray[np.int64]
-) -> NDArray[np.object_]:
-    """Boxes of cells, a hair wider than they are, so that rounding can't put a ping outside."""
-    hair = 1e-9
-    x, y = frame[0] + column * each / frame[2], frame[1] + row * each / frame[3]
-    wide, tall = each / frame[2], each / frame[3]
-    boxes = shapely.box(x - hair, y - hair, x + wide + hair, y + tall + hair)
-    return np.asarray(boxes, object)
 
 
 @njit(cache=True, nogil=True)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from safeground.core.patrols.dosage.geofences import METRES_PER_DEGREE, NOWHERE
+from safeground.core.patrols.dosage.fence_raster import NOWHERE
+from safeground.core.patrols.dosage.geofences import METRES_PER_DEGREE
 from safeground.core.patrols.dosage.ordering import NONE
 from safeground.core.patrols.dosage.rule import VisitRule
 

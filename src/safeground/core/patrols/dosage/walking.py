@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from safeground.core.patrols.dosage.geofences import NOWHERE
+from safeground.core.patrols.dosage.fence_raster import NOWHERE
 from safeground.core.patrols.dosage.ordering import CONFLICT, DUPLICATE, JUMP, NONE, key
 from safeground.core.patrols.dosage.pings import PING
 from safeground.core.patrols.dosage.runs import RUN, SEEN, close, leaps, step
