@@ -117,6 +117,7 @@ def _as_replan(rest: Rest, found: Replanned, bound: float) -> Replan:
         return unit == rest.away.name and ends > rest.at
 
     new, breaks = _steps(rest, found)
+    new = _in_order(rest, new)
     changes = tuple(
         Change(old.hotspot, old.unit, old.arrive, *_now(new.get(n)))
         for n, old in enumerate(rest.ahead)
@@ -160,6 +161,21 @@ def _steps(rest: Rest, found: Replanned) -> tuple[dict[int, PlannedVisit], list[
                     unit=unit.name, arrive=begins, leave=ends, travel_minutes=t.travel,
                 )  # fmt: skip
     return visits, breaks
+
+
+def _in_order(rest: Rest, new: Mapping[int, PlannedVisit]) -> dict[int, PlannedVisit]:
+    """Of the visits of a place that change, the first stays the first, with its worth."""
+    moved: dict[object, list[int]] = {}
+    for n, visit in new.items():
+        if not _alike(rest, rest.ahead[n], visit):
+            moved.setdefault((visit.hotspot, visit.leave - visit.arrive), []).append(n)
+    found = dict(new)
+    for numbers in moved.values():
+        visits = sorted((new[n] for n in numbers), key=lambda v: v.arrive)
+        were = sorted(numbers, key=lambda n: rest.ahead[n].arrive)
+        for n, visit in zip(were, visits, strict=True):
+            found[n] = replace(visit, prize=rest.ahead[n].prize)
+    return found
 
 
 def _called_away(rest: Rest) -> str:

@@ -188,7 +188,9 @@ class Rest:
         start, end = self.clock.minute(rest.start), self.clock.minute(rest.end)
         low = start if rest.earliest is None else self.clock.minute(rest.earliest)
         high = end if rest.latest is None else self.clock.minute(rest.latest)
-        return Break(end - start, low, high, self._place(unit.start))
+        there = self._place(unit.start)
+        home = self.clock.minute(unit.ends_at) - self._way(unit, there, self._place(unit.end))
+        return Break(end - start, low, max(min(high, home), end), there)
 
     def _request(self, visit: PlannedVisit) -> Request:
         place = self._hotspot(visit.hotspot)
