@@ -181,6 +181,8 @@ def swap(values: Any) -> None:
         ("released/2026-01-05.json", swap, "released/2026-01-05.json is not what was sealed"),
         ("released/2026-01-06.json", lambda v: v["allocation"].pop(), "released/2026-01-06.json"),
         ("released/2026-01-06.json", lambda v: v.update(opening="zz"), "released/2026-01-06.json"),
+        ("released/2026-01-06.json", lambda v: v.update(date="2026-01-07"), "released/2026-01-06"),
+        ("released/2026-01-06.json", lambda v: v["allocation"][0].update(key="X"), "released/"),
         ("overrides.jsonl", lambda v: v.update(by="Somebody else"), "from entry 1 on"),
     ],
 )

@@ -38,7 +38,7 @@ def plain_errors() -> Iterator[None]:
 
 def _leave(sentence: str, code: int) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(
-        sentence.rstrip(".") + ".", markup=False
+        sentence if sentence.endswith("?") else sentence.rstrip(".") + ".", markup=False
     )
     raise typer.Exit(code)
 

@@ -1,8 +1,10 @@
 """Verify a trial folder, or an allocation and its seed, against a seal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from safeground.core.patrols.allocation.allocate import allocate
 from safeground.core.patrols.allocation.chain import unlinked
@@ -79,6 +81,8 @@ def _file_verdict(path: Path, seed: str, published: str | None) -> Verdict:
             return Verdict(False, f"The rows of {day} are not what was sealed for that day")
     if rows.height != sum(len(dealt.day(number)) for number in range(design.days)):
         return Verdict(False, "There are rows of days that the design doesn't have")
+    if not _keys_kept(design, values):
+        return Verdict(False, "A hotspot's key in the rows is not the one that was sealed")
     return Verdict(True, f"All {design.days} days are what this design and seed give")
 
 
@@ -100,11 +104,19 @@ def _days_broken(trial: Trial) -> str:
             rows = [(row["hotspot"], row["condition"]) for row in values["allocation"]]
             kept = opens(trial.seal, trial.design, number, rows, bytes.fromhex(values["opening"]))
             kept = kept and {row["date"] for row in values["allocation"]} <= {path.stem}
+            kept = kept and (values["date"], values["seal"]) == (path.stem, trial.said)
+            kept = kept and _keys_kept(trial.design, values)
         except (ValueError, KeyError, TypeError):
             kept = False
         if not kept:
             return f"released/{path.name} is not what was sealed for that day"
     return ""
+
+
+def _keys_kept(design: Design, values: Mapping[str, Any]) -> bool:
+    """Whether every row gives its hotspot's key as it was sealed: others may join by it."""
+    keys = {site.name: site.key for site in design.sites}
+    return all(row.get("key") == keys.get(row["hotspot"]) for row in values["allocation"])
 
 
 def _log_broken(trial: Trial) -> str:
