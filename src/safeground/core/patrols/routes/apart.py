@@ -1,6 +1,6 @@
 """Visits of one place kept apart in time, by lot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +45,54 @@ def attainable(shift: Shift) -> Shift:
             last = kept.pop()
             requests[last] = replace(requests[last], stretches=())
     return replace(shift, requests=tuple(requests))
+
+
+def around(shift: Shift, begins: Mapping[int, int]) -> Shift:
+    """The shift with visits of each place kept apart around those that begin at `begins`.
+
+    Each visit that is not made yet gets the widest hole that those made leave it, if one is wide
+    enough; two that are made get half each of what is to spare between them. `begins` keeps to the
+    new shift if it kept to `shift`.
+    """
+    requests = list(attainable(shift).requests)
+    for numbers in shift.places.values():
+        if len(numbers) > 1:
+            wanted = [n for n in numbers if requests[n].stretches]
+            spans = _spans(requests, wanted, begins, shift.spacing)
+            for number in wanted:
+                requests[number] = _within(requests[number], *spans.get(number, (0, 0)))
+    return replace(shift, requests=tuple(requests))
+
+
+def _spans(
+    requests: Sequence[Request], numbers: Sequence[int], begins: Mapping[int, int], spacing: int
+) -> dict[int, tuple[int, int]]:
+    """The minutes within which each visit is to lie; those without room are not in it."""
+    made = sorted((n for n in numbers if n in begins), key=begins.__getitem__)
+    ends = [-_EVER, *(begins[n] + requests[n].minutes + spacing for n in made)]
+    starts = [*(begins[n] - spacing for n in made), _EVER]
+    holes = [[low, high] for low, high in zip(ends, starts, strict=True)]
+    spans: dict[int, tuple[int, int]] = {}
+    taken: set[int] = set()
+    for number in sorted(set(numbers) - set(made), key=lambda n: (-requests[n].prize, n)):
+        rooms = [
+            (max((b - a for a, b in _within(requests[number], *hole).stretches), default=-1), at)
+            for at, hole in enumerate(holes)
+            if at not in taken
+        ]
+        room, at = max(rooms, default=(-1, -1))
+        if room >= requests[number].minutes:
+            taken.add(at)
+            spans[number] = (holes[at][0], holes[at][1])
+    for at, number in enumerate(made):
+        low, high = begins[number], begins[number] + requests[number].minutes
+        if at not in taken:
+            low = -_EVER if at == 0 else low - (holes[at][1] + spacing - holes[at][0]) // 2
+        if at + 1 not in taken:
+            spare = holes[at + 1][1] + spacing - holes[at + 1][0]
+            high = _EVER if number == made[-1] else high + spare - spare // 2
+        spans[number] = (low, high)
+    return spans
 
 
 def _cut(requests: Sequence[Request], spacing: int, rng: np.random.Generator) -> list[Request]:

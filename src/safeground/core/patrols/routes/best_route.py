@@ -6,7 +6,7 @@ it), so that what is found is never less than the best real route. Source: Balda
 Roberti 2011, *New route relaxation and pricing strategies for the vehicle routing problem*.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _REMEMBERED = 4  # visits that a visit remembers, itself among them
+_MANY = 100  # visits; with more, each remembers only itself, or looking takes too long
 _FRONTIER = 8  # labels at one visit that new ones are held against
 _NEVER = -(10**9)  # a minute before all others
-_LABELS = 4_000_000  # kept at once: about 130 MB
+_LABELS = 1_000_000  # kept at once: about 35 MB, and a second or so
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Ways:
     breaks: int
     bit: Ints  # (n, n): which bit of visit i's memory stands for visit j, or -1
     kept: NDArray[np.int32]  # (n, n, 2**bits): i's memory as j remembers it, j itself added
+
+    def plainer(self) -> "Ways":
+        """The same where each visit remembers only itself: quicker, and a little less tight."""
+        n = len(self.requests)
+        bit, kept = _memory(self.between[:n, :n], 1)
+        return replace(self, bit=bit, kept=kept)
 
 
 def ways_of(shift: Shift, unit: Unit) -> Ways:
@@ -70,7 +77,7 @@ def ways_of(shift: Shift, unit: Unit) -> Ways:
     between = travel[np.ix_(places, places)].astype(np.int64)
     same = places[:n, None] == places[None, :n]
     between[:n, :n] = np.where(same, np.maximum(between[:n, :n], shift.spacing), between[:n, :n])
-    bit, kept = _memory(between[:n, :n])
+    bit, kept = _memory(between[:n, :n], _REMEMBERED if n <= _MANY else 1)
     return Ways(
         np.array(able, np.int64), minutes, open_, close, between,
         travel[unit.start, places].astype(np.int64), back,
@@ -78,9 +85,9 @@ def ways_of(shift: Shift, unit: Unit) -> Ways:
     )  # fmt: skip
 
 
-def _memory(between: Ints) -> tuple[Ints, NDArray[np.int32]]:
+def _memory(between: Ints, remembered: int) -> tuple[Ints, NDArray[np.int32]]:
     n = len(between)
-    bits = min(_REMEMBERED, max(n, 1))
+    bits = min(remembered, max(n, 1))
     apart = between + between.T
     np.fill_diagonal(apart, -1)  # itself first, however long it must be left between visits
     near = np.argsort(apart, axis=1, kind="stable")[:, :bits]
@@ -203,6 +210,21 @@ def _search(  # type: ignore[no-untyped-def]
                     total = value + worth[j]
                     if _beaten(total, new_mind, new_has, j, frontier, held, profit, memory, taken):
                         continue
+                    link, met = head[begins - starts, j], False
+                    while link >= 0 and not met:
+                        if _no_worse(profit, memory, taken, link, total, new_mind, new_has):
+                            met = True
+                        elif (
+                            total >= profit[link]
+                            and new_mind & ~memory[link] == 0
+                            and taken[link] & ~new_has == 0
+                        ):
+                            profit[link], memory[link] = total, new_mind
+                            taken[link], before[link] = new_has, max(label, -1)
+                            met = True
+                        link = after[link]
+                    if met:
+                        continue
                     if count == room:
                         if room >= most_labels:
                             best[:] = np.inf
@@ -233,10 +255,14 @@ def _beaten(  # type: ignore[no-untyped-def]
 ):
     """Whether a label that begins visit i no later is no worse in every way."""
     for k in range(held[i]):
-        other = frontier[i, k]
-        if profit[other] >= value and memory[other] & ~mind == 0 and has & ~taken[other] == 0:
+        if _no_worse(profit, memory, taken, frontier[i, k], value, mind, has):
             return True
     return False
+
+
+@njit(cache=True, nogil=True)
+def _no_worse(profit, memory, taken, label, value, mind, has):  # type: ignore[no-untyped-def]
+    return profit[label] >= value and memory[label] & ~mind == 0 and has & ~taken[label] == 0
 
 
 @njit(cache=True, nogil=True)

@@ -97,7 +97,7 @@ def priced_bound(
             programme.add(kind, tuple(sorted(s for s in routes.steps[unit] if s >= 0)))
     best = np.zeros(len(prizes))
     worst = np.inf
-    for prices in _first_prices(shift, prizes):
+    for prices in _first_prices(prizes, len(routes.served)):
         value, _ = _look(programme, ways, units, prices, target)
         if value < bound:
             bound, best = value, prices
@@ -122,14 +122,13 @@ def priced_bound(
     return bound
 
 
-def _first_prices(shift: Shift, prizes: Floats) -> list[Floats]:
-    """What time is worth, guessed: a visit's price is its prize beyond the worth of its minutes."""
-    minutes = np.array([r.minutes for r in shift.requests], float)
-    rates = prizes[prizes > 0] / minutes[prizes > 0]
-    return [
-        np.maximum(prizes - rate * minutes * 1.3, 0.0)
-        for rate in np.quantile(rates, [0.02, 0.1, 0.25, 0.4, 0.6]) * [0.3, 0.6, 0.8, 0.8, 0.8]
-    ]
+def _first_prices(prizes: Floats, made: int) -> list[Floats]:
+    """A guess: if so many visits can be made, a visit is worth its prize beyond the next best's.
+
+    Then the same with the next best at less and less.
+    """
+    next_best = np.sort(prizes)[::-1][min(made, len(prizes) - 1)]
+    return [np.maximum(prizes - part * next_best, 0.0) for part in (1.0, 0.7, 0.5, 0.3)]
 
 
 def _look(
@@ -152,6 +151,8 @@ def _look(
         found = list(two.map(best_of, ways))
     for kind, (way, (most, routes)) in enumerate(zip(ways, found, strict=True)):
         bound += units[kind] * most
+        if np.isinf(most):  # too many ways to go on remembering: next time with less memory
+            ways[kind] = way.plainer()
         for route in routes[:_ROUTES_EACH]:
             programme.add(kind, tuple(int(way.requests[v]) for v in sorted(route)))
     return float(bound), len(programme.worth) > before

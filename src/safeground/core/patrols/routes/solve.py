@@ -2,8 +2,9 @@
 
 PyVRP's iterated local search does the searching, twice: first with every break at a fixed minute,
 each part of a shift a unit of its own; then, from there, with breaks free within their windows.
-`model` says how a shift is put to it. Visits of one place are first kept apart in time by lot, each
-in a part of the window of its own, so that no two plans need look alike.
+`model` says how a shift is put to it. PyVRP knows nothing of minutes between visits of one place,
+so each such visit gets hours of its own: by lot, with room for all; and, where not all can be made,
+a second time around the minutes of a greedy plan, which the search then betters.
 """
 
 from collections.abc import Callable
@@ -13,15 +14,17 @@ import numpy as np
 import pyvrp
 from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria, NoImprovement
 
-from safeground.core.patrols.routes.apart import kept_apart
+from safeground.core.patrols.routes.apart import around, attainable, kept_apart
 from safeground.core.patrols.routes.filled import filled
+from safeground.core.patrols.routes.greedy import greedy
 from safeground.core.patrols.routes.model import Model
-from safeground.core.patrols.routes.routes import Routes, breaks_only
+from safeground.core.patrols.routes.routes import Routes, breaks_only, times_of
 from safeground.core.patrols.routes.shift import Shift, Unit
 from safeground.core.patrols.routes.timetable import timetable
 
 Progress = Callable[[int], None]
 
+_CUTS = 3  # times that hours are cut anew around the plan so far
 _SHORTEN = 400  # rounds of shortening the ways once every prize has been collected
 
 
@@ -46,15 +49,45 @@ def solve(shift: Shift, effort: Effort, seed: int, progress: Progress | None = N
     for unit in shift.units:
         if timetable(shift, unit, unit.breaks) is None:
             raise ValueError(f"unit {unit.name} can't take its breaks within its shift")
-    narrowed = kept_apart(shift, np.random.default_rng(seed))
-    idle = tuple(breaks_only(unit) for unit in shift.units)
-    if not shift.units or not any(r.prize > 0 and r.stretches for r in narrowed.requests):
-        return Routes(narrowed, idle, complete=True)
-    first = Routes(narrowed, idle, True)
+    possible = attainable(shift)
+    if not shift.units or not any(r.prize > 0 and r.stretches for r in possible.requests):
+        return Routes(possible, tuple(breaks_only(unit) for unit in shift.units), complete=True)
+    most = max(len(numbers) for numbers in shift.places.values())
+    effort = replace(effort, seconds=effort.seconds / (2 if most > 1 else 1))
+    by_lot = _searched(kept_apart(shift, np.random.default_rng(seed)), effort, seed, progress)
+    if most == 1 or len(by_lot.served) == sum(bool(r.stretches) for r in possible.requests):
+        return by_lot
+    return max(by_lot, _from_greedy(shift, effort, seed, progress), key=lambda routes: routes.prize)
+
+
+def _from_greedy(shift: Shift, effort: Effort, seed: int, progress: Progress | None) -> Routes:
+    """Routes bettered from what a person would do, each place's hours cut anew around them."""
+    part = replace(effort, seconds=effort.seconds / _CUTS)
+    routes = greedy(shift)
+    for cut in range(_CUTS):
+        around_it = around(shift, _begins(routes))
+        begin = Routes(around_it, routes.steps, routes.complete)
+        routes = filled(_search(around_it, begin, part, seed + cut + 1, progress))
+    return routes
+
+
+def _begins(routes: Routes) -> dict[int, int]:
+    """The earliest minute of each visit of these routes."""
+    found: dict[int, int] = {}
+    for unit, steps in zip(routes.shift.units, routes.steps, strict=True):
+        times = times_of(routes.shift, unit, steps)
+        assert times is not None  # routes keep to their shift
+        found.update((s, t) for s, t in zip(steps, times.earliest, strict=True) if s >= 0)
+    return found
+
+
+def _searched(shift: Shift, effort: Effort, seed: int, progress: Progress | None) -> Routes:
+    """The best routes found from nothing, with whatever still fits."""
+    first = Routes(shift, tuple(breaks_only(unit) for unit in shift.units))
     if any(unit.breaks for unit in shift.units):
-        first = _with_fixed_breaks(narrowed, effort, seed, progress)
+        first = _with_fixed_breaks(shift, effort, seed, progress)
         effort = replace(effort, seconds=effort.seconds / 2)
-    return filled(_search(narrowed, first, effort, seed, progress))
+    return filled(_search(shift, first, effort, seed, progress))
 
 
 def _with_fixed_breaks(
