@@ -1,5 +1,7 @@
 """What is not in a plan, and why, in one sentence each."""
 
+from dataclasses import replace
+
 from safeground.core.hotspots.windows import windows_name
 from safeground.core.patrols.plan import Uncovered
 from safeground.core.patrols.routes.left_out import Reason, could_go, reasons
@@ -12,14 +14,18 @@ NO_VISIT = "no visit"
 
 
 def uncovered(problem: Posed, routes: Routes, clock: ShiftClock) -> tuple[Uncovered, ...]:
-    """The visits that were wanted and are not made, the most worth first."""
-    found = []
+    """The visits that were wanted and are not made, the most worth first, those alike as one."""
+    found: dict[tuple[str, str], Uncovered] = {}
     for reason in reasons(problem.shift, routes):
         request = problem.shift.requests[reason.request]
         hotspot = problem.hotspots[request.place]
         why = _why(problem, reason, request, clock)
-        found.append(Uncovered(hotspot.name, hotspot.key, _worth(problem, routes, reason), why))
-    return tuple(sorted(found, key=lambda u: -u.prize))
+        worth = _worth(problem, routes, reason)
+        before = found.get((hotspot.name, why), Uncovered(hotspot.name, hotspot.key, 0.0, why, 0))
+        found[hotspot.name, why] = replace(
+            before, prize=before.prize + worth, visits=before.visits + 1
+        )
+    return tuple(sorted(found.values(), key=lambda u: -u.prize))
 
 
 def _worth(problem: Posed, routes: Routes, reason: Reason) -> float:
@@ -55,8 +61,8 @@ def _why(problem: Posed, reason: Reason, request: Request, clock: ShiftClock) ->
         return _too_far(problem, request, hours)
     names = [problem.shift.units[n].name for n in reason.able]
     who = names[0] if len(names) == 1 else f"{len(names)} units"
-    could = f"{who} could go between {hours}"
-    return f"{could}, but {'its' if len(names) == 1 else 'their'} time is worth more elsewhere."
+    has = "has" if len(names) == 1 else "have"
+    return f"{who} could go ({hours}), but {has} no room for it beside the visits in the plan."
 
 
 def _too_far(problem: Posed, request: Request, hours: str) -> str:

@@ -97,8 +97,9 @@ def show_plan(plan: PatrolPlan) -> None:
     for sentence in summary(plan):
         say(sentence)
     if plan.left_out:
-        gone = [(u.hotspot, f"{u.prize:.2f}", u.why) for u in plan.left_out]
-        show_table("Left out", ("hotspot", "worth", "why"), gone, right=("worth",))
+        gone = [(u.hotspot, u.visits, f"{u.prize:.2f}", u.why) for u in plan.left_out]
+        heads = ("hotspot", "visits", "worth", "why")
+        show_table("Left out", heads, gone, right=("visits", "worth"))
     for note in plan.notes:
         say(f"- {note}")
 

@@ -18,7 +18,7 @@ _STAY: _Columns = {
     "foot_minutes": pl.Float64,  # of these, not at the speed of a vehicle
     "fixes": pl.Int64,
     "mode": pl.String,  # "foot" or "vehicle"
-    "visit": pl.Boolean,  # long enough, and on foot: counts as a visit
+    "visit": pl.Boolean,  # long enough but not too long, and on foot: counts as a visit
 }
 STAY_SCHEMA = pl.Schema(_STAY)
 

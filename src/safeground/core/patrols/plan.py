@@ -64,12 +64,13 @@ class PlannedBreak:
 
 @dataclass(frozen=True)
 class Uncovered:
-    """A visit that was wanted and is not in the plan, with the reason in one sentence."""
+    """Visits that were wanted and are not in the plan, with the reason in one sentence."""
 
     hotspot: str
     key: str
     prize: float
     why: str
+    visits: int = 1
 
 
 @dataclass(frozen=True)

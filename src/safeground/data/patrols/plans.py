@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,7 @@ def plan_values(plan: PatrolPlan) -> dict[str, Any]:
         "prize": plan.prize,
         "bound": plan.bound,
         "gap": plan.gap,
-        "left_out": [
-            {"hotspot": u.hotspot, "key": u.key, "prize": u.prize, "why": u.why}
-            for u in plan.left_out
-        ],
+        "left_out": [asdict(u) for u in plan.left_out],
         "units": [_unit(u) for u in plan.units],
         "hotspots": {"type": "FeatureCollection", "features": [_feature(h) for h in plan.hotspots]},
         "notes": list(plan.notes),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -92,11 +91,8 @@ def sheet(
             for shift in shifts
         ],
         "left_out": [
-            {"hotspot": name, "visits": wording.plural(len(list(same)), "visit"), "why": why}
-            for (name, why), same in groupby(
-                sorted(plan.left_out, key=lambda u: (u.hotspot, u.why)),
-                key=lambda u: (u.hotspot, u.why),
-            )
+            {"hotspot": u.hotspot, "visits": wording.plural(u.visits, "visit"), "why": u.why}
+            for u in plan.left_out
         ],
         "worth": _worth(plan),
         "notes": plan.notes,

@@ -14,34 +14,35 @@ from safeground.core.patrols.dosage.runs import Limits, settle, speed_between
 def merged(runs: Any, x: Limits) -> Any:
     """Stays of runs (n,), in order of device and time, with all their time told by speed.
 
+    The runs are lengthened where they stand, as there may be many: what was given is used up.
+
     A run that begins within the excursion limit of an earlier stay's end, in the same fence, goes
     on with that stay; what lies between belongs to it, so that a device is never in two places.
     """
-    runs = runs[np.lexsort((runs["enter"], runs["device"]))]
-    return runs[: _merge(runs, x)]
+    return runs[_merge(runs, np.lexsort((runs["enter"], runs["device"])), x)]
 
 
 @njit(cache=True, nogil=True)
-def _merge(runs: Any, x: Any) -> int:
-    """Merge in place: stays are packed at the front; how many there are."""
-    top, floor = 0, 0
-    for i in range(runs.size):
-        if top > floor and runs[top - 1].device != runs[i].device:
+def _merge(runs: Any, order: Any, x: Any) -> Any:
+    """Which runs are stays, in this order, once those that go on with them are joined to them."""
+    stays, top, floor = np.empty(order.size, np.int64), 0, 0
+    for i in order:
+        if top > floor and runs[stays[top - 1]].device != runs[i].device:
             floor = top
         at = top - 1
-        while at >= floor and runs[i].enter - runs[at].leave <= x.excursion:
-            if runs[at].fence == runs[i].fence:
+        while at >= floor and runs[i].enter - runs[stays[at]].leave <= x.excursion:
+            if runs[stays[at]].fence == runs[i].fence:
                 break
             at -= 1
-        if at >= floor and runs[i].enter - runs[at].leave <= x.excursion:
-            _join(runs[at], runs[i], x)
+        if at >= floor and runs[i].enter - runs[stays[at]].leave <= x.excursion:
+            _join(runs[stays[at]], runs[i], x)
             top = at + 1
         else:
-            runs[top] = runs[i]
+            stays[top] = i
             top += 1
-    for i in range(top):
+    for i in stays[:top]:
         _resolve(runs[i], x)
-    return top
+    return stays[:top].copy()
 
 
 @njit(cache=True, nogil=True)

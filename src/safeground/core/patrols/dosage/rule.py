@@ -12,7 +12,8 @@ class VisitRule:
     outside of no more than `excursion_seconds` and a silence of no more than `silence_seconds` with
     fixes inside before and after. Faster than `vehicle_mps` is a vehicle, by the fix's own speed
     or else over at least `speed_baseline_seconds`; a bicycle patrol raises it. A visit is a
-    stay of at least `minimum_minutes` on foot, which are at least half of it.
+    stay of at least `minimum_minutes` on foot, which are at least half of it, and of no more than
+    `longest_minutes` in all: longer is a station, or a device left behind.
 
     Fixes worse than `worst_accuracy_m`, or that jump faster than `fastest_mps` from the fix before
     and to the fix after, are left out. Fixes may come `late_seconds` out of order before a feed is
@@ -36,6 +37,7 @@ class VisitRule:
     fastest_mps: float = 70.0
     late_seconds: float = 120.0
     day_starts: int = 6
+    longest_minutes: float = 120.0
 
     def __post_init__(self) -> None:
         """Refuse what can't be meant."""
@@ -49,4 +51,9 @@ class VisitRule:
             raise ValueError(
                 f"excursion_seconds must be no more than silence_seconds "
                 f"({self.silence_seconds:g}), not {self.excursion_seconds:g}"
+            )
+        if self.longest_minutes < self.minimum_minutes:
+            raise ValueError(
+                f"longest_minutes must be no less than minimum_minutes "
+                f"({self.minimum_minutes:g}), not {self.longest_minutes:g}"
             )

@@ -23,6 +23,9 @@ from safeground.core.patrols.plan import PatrolPlan, PlannedUnit
 LABEL = "SIMULATED"
 DEFAULT = VisitRule()
 _SECOND = 1_000_000  # microseconds
+_CLEAR_M = (
+    50.0  # how far from any geofence officers wait, so that no error of a fix puts them inside
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def simulate(
     hotspots = list({h.name: h for h in (*plan.hotspots, *others)}.values())
     fences = _Fences(hotspots, rule)
     feeds, truths = [], []
-    for track in _tracks(plan, hotspots, night, rng):
+    clear_of = shapely.union_all([h.boundary.buffer(rule.margin_m + _CLEAR_M) for h in hotspots])
+    for track in _tracks(plan, hotspots, clear_of, night, rng):
         truths.append(fences.stays(track))
         feeds += [_reported(track, number, night, rng) for number in range(track.devices)]
     truth = pl.concat([_truth(t, n) for t in truths for n in range(t.track.devices)])
@@ -91,7 +95,11 @@ def simulate(
 
 
 def _tracks(
-    plan: PatrolPlan, hotspots: Sequence[PatrolHotspot], night: Night, rng: np.random.Generator
+    plan: PatrolPlan,
+    hotspots: Sequence[PatrolHotspot],
+    clear_of: shapely.Geometry,
+    night: Night,
+    rng: np.random.Generator,
 ) -> Iterator[Track]:
     by_name = {h.name: h for h in hotspots}
     for unit in plan.units:
@@ -103,7 +111,7 @@ def _tracks(
             stay *= rng.uniform(0.3, 0.7) if rng.random() < night.cut_short else 1.0
             late = rng.uniform(300, 900) if rng.random() < night.late else rng.uniform(-60, 120)
             made.append((visit.arrive.timestamp() + late, stay, by_name[visit.hotspot]))
-        yield patrol(_names(unit, night.devices), unit, made, rng)
+        yield patrol(_names(unit, night.devices), unit, made, clear_of, rng)
     start = min(u.starts_at for u in plan.units).timestamp()
     end = max(u.ends_at for u in plan.units).timestamp()
     for number in range(night.passing):

@@ -84,10 +84,7 @@ class StayFinder:
         of each, where its clock was wrong.
         """
         self.flush()
-        parts, self._done = self._done, []
-        runs = np.concatenate([np.empty(0, RUN), *parts])
-        parts.clear()  # there may be many
-        found = merged(runs, self._limits)
+        found = merged(self._finished(), self._limits)
         return _frame(found, self.fences.names, devices, later, self.rule)
 
     def _walk(self, part: PingBatch, skipped: NDArray[np.bool_], last: bool) -> PingBatch:
@@ -101,6 +98,15 @@ class StayFinder:
         if len(runs):
             self._done.append(runs)
         return part.at(held)
+
+    def _finished(self) -> NDArray[Any]:
+        """All finished runs, let go of one by one as they are put together: there may be many."""
+        runs, end = np.empty(sum(len(part) for part in self._done), RUN), 0
+        while self._done:
+            part = self._done.pop(0)
+            runs[end : end + len(part)] = part
+            end += len(part)
+        return runs
 
     def _account(self, late: int, taken: int, first: int, last: int) -> None:
         self.reordered += late
@@ -127,7 +133,7 @@ def _frame(
     shift = 0 if later is None else later[found["device"]]
     minutes = (found["leave"] - found["enter"]) / MINUTE
     foot = found["foot"] / MINUTE
-    visit = (foot >= rule.minimum_minutes) & (found["foot"] >= found["vehicle"])
+    on_foot = (foot >= rule.minimum_minutes) & (found["foot"] >= found["vehicle"])
     names = pl.Series(hotspots, dtype=pl.String), pl.Series(devices, dtype=pl.String)
     frame = pl.DataFrame(
         {
@@ -138,8 +144,8 @@ def _frame(
             "minutes": minutes,
             "foot_minutes": foot,
             "fixes": found["fixes"],
-            "mode": np.where(visit, "foot", "vehicle"),
-            "visit": visit,
+            "mode": np.where(on_foot, "foot", "vehicle"),
+            "visit": on_foot & (minutes <= rule.longest_minutes),
         },
         schema=STAY_SCHEMA,
     )

@@ -77,24 +77,29 @@ def patrol(
     names: tuple[str, ...],
     unit: PlannedUnit,
     visits: Sequence[tuple[float, float, PatrolHotspot]],
+    clear_of: shapely.Geometry,
     rng: np.random.Generator,
 ) -> Track:
     """A unit's way from its start to each (arrival, seconds, hotspot) in turn, and to its end.
 
-    It waits for the time to go where it last was outside hotspots, and drives no faster for being
-    late: later visits then begin later. Devices are off until it sets out and once it is back.
+    A visit's seconds run from entering to leaving, more or less. Between visits it waits for the
+    time to go outside `clear_of`, all hotspots and some metres about them, so that waiting is no
+    visit. It drives no faster for being late: later visits then begin later. Devices are off until
+    it sets out and once it is back.
     """
+    shapely.prepare(clear_of)
     way = _Way(unit.starts_at.timestamp(), _metres(unit.start))
     speed = _MPS[unit.mode]
     for number, (arrive, seconds, hotspot) in enumerate(visits):
         goal = _inside(hotspot.boundary, rng)
-        away = float(np.hypot(goal[0] - way.here[0], goal[1] - way.here[1]))
-        way.wait(arrive - away / speed)
+        to_edge = shapely.LineString([way.here, goal]).difference(hotspot.boundary).length / speed
+        way.wait(arrive - to_edge)
         if number == 0:
             way.forget()
+        enters = way.now + to_edge
         way.go(goal, speed)
-        _walk_about(way, hotspot.boundary, seconds, rng)
-        way.go(_outside(hotspot.boundary, way.here, rng), speed)
+        _walk_about(way, hotspot.boundary, enters + seconds, rng)
+        way.go(_outside(hotspot.boundary, clear_of, way.here, rng), speed)
     way.go(_metres(unit.end), speed)
     return way.track(names, officers=True)
 
@@ -113,9 +118,8 @@ def passing(name: str, hotspot: PatrolHotspot, at: float, rng: np.random.Generat
 
 
 def _walk_about(
-    way: _Way, boundary: shapely.Geometry, seconds: float, rng: np.random.Generator
+    way: _Way, boundary: shapely.Geometry, until: float, rng: np.random.Generator
 ) -> None:
-    until = way.now + seconds
     while way.now < until:
         goal = _inside(boundary, rng)
         if boundary.covers(shapely.LineString([way.here, goal])):
@@ -136,12 +140,18 @@ def _inside(boundary: shapely.Geometry, rng: np.random.Generator) -> Point:
     return float(middle.x), float(middle.y)
 
 
-def _outside(boundary: shapely.Geometry, here: Point, rng: np.random.Generator) -> Point:
-    """A point 150 m or more beyond the boundary, in any direction."""
+def _outside(
+    boundary: shapely.Geometry, clear_of: shapely.Geometry, here: Point, rng: np.random.Generator
+) -> Point:
+    """A point 150 m or more beyond the boundary, in any direction that ends in no hotspot."""
     west, south, east, north = boundary.bounds
     reach = float(np.hypot(east - west, north - south)) + 150.0
-    turn = rng.uniform(0, 2 * np.pi)
-    return here[0] + reach * float(np.cos(turn)), here[1] + reach * float(np.sin(turn))
+    while True:
+        turn = rng.uniform(0, 2 * np.pi)
+        x, y = here[0] + reach * float(np.cos(turn)), here[1] + reach * float(np.sin(turn))
+        if not shapely.intersects_xy(clear_of, x, y):
+            return x, y
+        reach *= 1.05
 
 
 def _metres(station: Station) -> Point:

@@ -1,8 +1,8 @@
 """The same visits in an order and at minutes drawn by lot, so that a patrol can't be learned.
 
 Predictable patrols backfire: crime moves to the minutes after (Ariel & Partridge 2016). The search
-gives one good plan; here it is shuffled among the plans that collect as much and travel little
-more, and what waiting there is in it is dealt out between the visits by lot.
+gives one good plan; here it is shuffled among the plans that collect as much, travel little more
+and share visits out among units, and what waiting there is is dealt out between visits by lot.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,9 @@ from safeground.core.patrols.routes.shift import Shift, Unit
 from safeground.core.patrols.routes.timetable import first_start
 
 _TRIES = 60  # shuffles tried for each visit
-_UNKEPT = 10**9
+_UNKEPT = 1e9
 _MINUTES = 3.0  # of more travel that are taken one time in e
+_SHARED = 3.0  # minutes of travel that one visit fewer of the same unit is worth, for each it has
 
 Steps = tuple[int, ...]
 
@@ -35,19 +36,25 @@ def shuffled(routes: Routes, rng: np.random.Generator) -> Routes:
     """Routes with the same visits in another order, some by other units.
 
     Random turns of a stretch of one route and moves of a visit to any place in any route are taken
-    where every route can still be kept: a shorter way always, one longer by m minutes with chance
-    exp(-m / 3). It is a lot among the good plans, not a search (Metropolis et al. 1953).
+    where every route can still be kept: a plan less by `_cost` always, one more by m minutes with
+    chance exp(-m / 3). It is a lot among the good plans, not a search (Metropolis et al. 1953).
     """
     shift, steps = routes.shift, list(routes.steps)
-    ways = [way_of(shift, unit, s) or 0 for unit, s in zip(shift.units, steps, strict=True)]
+    costs = [_cost(shift, unit, s) for unit, s in zip(shift.units, steps, strict=True)]
     for _ in range(_TRIES * len(routes.served)):
         trial = _turn(steps, rng) if rng.random() < 0.5 else _move(steps, rng)
-        new = {u: way_of(shift, shift.units[u], s) for u, s in trial.items()}
-        longer = sum(_UNKEPT if way is None else way - ways[u] for u, way in new.items())
-        if rng.random() < np.exp(min(-longer / _MINUTES, 0.0)):
+        new = {u: _cost(shift, shift.units[u], s) for u, s in trial.items()}
+        more = sum(cost - costs[u] for u, cost in new.items())
+        if rng.random() < np.exp(min(-more / _MINUTES, 0.0)):
             for u, s in trial.items():
-                steps[u], ways[u] = s, new[u] or 0
+                steps[u], costs[u] = s, new[u]
     return replace(routes, steps=tuple(steps))
+
+
+def _cost(shift: Shift, unit: Unit, steps: Steps) -> float:
+    """Minutes of travel, and some for every pair of visits of one unit: so they are shared out."""
+    way = way_of(shift, unit, steps)
+    return _UNKEPT if way is None else way + _SHARED * sum(s >= 0 for s in steps) ** 2
 
 
 def _turn(steps: Sequence[Steps], rng: np.random.Generator) -> dict[int, Steps]:

@@ -35,7 +35,7 @@ def greedy(shift: Shift) -> Routes:
         offers = (_offer(shift, hand, n, r, again_from) for n, r in left.items())
         best = max((offer for offer in offers if offer is not None), default=None)
         if best is not None:
-            _, leaves, number = best
+            leaves, number = best[1], -best[2]
             request = left.pop(number)
             begins[number] = leaves - request.minutes
             again_from[request.place] = leaves + shift.spacing
@@ -51,7 +51,10 @@ def greedy(shift: Shift) -> Routes:
 def _offer(
     shift: Shift, hand: _Hand, number: int, request: Request, again_from: dict[int, int]
 ) -> tuple[float, int, int] | None:
-    """Prize a minute, the minute of leaving, and the visit; None if it can't be made."""
+    """Prize a minute, the minute of leaving, and less the visit's number; None if it can't be.
+
+    Of visits alike the first is taken, which is the last to be left out as too many.
+    """
     if not shift.may_serve(hand.unit, request):
         return None
     way = int(shift.travel[hand.unit.mode][hand.place, request.place])
@@ -62,7 +65,7 @@ def _offer(
     leaves = begins + request.minutes
     if not _gets_home(shift, hand, leaves, request.place):
         return None
-    return request.prize / max(leaves - hand.free, 1), leaves, number
+    return request.prize / max(leaves - hand.free, 1), leaves, -number
 
 
 def _gets_home(shift: Shift, hand: _Hand, now: int, place: int) -> bool:
