@@ -85,9 +85,10 @@ def test_a_person_is_told_in_a_table_and_a_sentence(folder: Path) -> None:
 def test_every_parameter_of_the_rule_can_be_said(folder: Path) -> None:
     rule = run(
         *asked(folder, "--margin", 5, "--minimum-stay", 15, "--gap", 60, "--vehicle-speed", 6,
-               "--day-starts", 4, "--json")
+               "--day-starts", 4, "--longest-visit", 90, "--json")
     ).json["rule"]  # fmt: skip
     assert (rule["margin_m"], rule["minimum_minutes"], rule["silence_seconds"]) == (5, 15, 60)
+    assert rule["longest_minutes"] == 90
     assert (rule["excursion_seconds"], rule["vehicle_mps"], rule["day_starts"]) == (60, 6, 4)
 
 
@@ -121,6 +122,7 @@ def test_without_pings_the_feed_is_what_was_kept(folder: Path) -> None:
     [
         (("--excursion", 400), "excursion_seconds must be no more than silence_seconds (300)"),
         (("--minimum-stay", -1), "minimum_minutes must be a number from 0, not -1"),
+        (("--longest-visit", 2), "longest_minutes must be no less than minimum_minutes (3), not 2"),
         (("--made-share", 0), "made_share must lie above 0 and up to 1"),
         (("--day-starts", 24), "day_starts must be an hour from 0 to 23, not 24"),
         (("--zone", "Mars"), "must be a time zone like Europe/London, not Mars"),

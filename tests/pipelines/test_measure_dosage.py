@@ -210,7 +210,19 @@ def test_devices_that_no_plan_knows_and_stays_too_long_to_be_patrol_are_doubted(
     night = plan([unit("G1", "other")], ("G1", "Pier", 0, 20))
     found = measured(folder, [("A", "Station", 0, 400)], plan=written(night, folder / "plan.json"))
     assert any("are the devices of its units named as in the feed?" in n for n in found.notes)
-    assert any("longer than 2 hours count as visits, in Station" in n for n in found.notes)
+    assert any("1 stay is left out, as too long for a visit, in Station" in n for n in found.notes)
+
+
+def test_a_device_left_behind_is_neither_dosage_nor_background(folder: Path) -> None:
+    left = [("A", "Station", 0, 121), ("B", "Pier", 0, 20)]
+    found = measured(folder, left)
+    station = found.by_hotspot.filter(hotspot="Station").row(0, named=True)
+    assert (station["visits"], station["officer_minutes"], station["background_minutes"]) == (
+        0, 0.0, 0.0,
+    )  # fmt: skip
+    counted = measured(folder, left, rule=VisitRule(longest_minutes=121))
+    station = counted.by_hotspot.filter(hotspot="Station").row(0, named=True)
+    assert (station["visits"], station["officer_minutes"]) == (1, 121.0)
 
 
 def test_overrides_of_a_trial_are_no_compliance(folder: Path) -> None:

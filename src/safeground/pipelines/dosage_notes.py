@@ -13,7 +13,6 @@ from safeground.data.patrols.check_ins import shown
 from safeground.pipelines.gather_stays import Gathered
 
 _NAMED = 6  # more names than this are no longer read
-_LONG = 120.0  # minutes from which a visit is doubted
 
 
 def notes(
@@ -57,7 +56,7 @@ def _of_feed(gathered: Gathered) -> Iterator[str]:
         yield "This feed is SIMULATED: it is invented, and says nothing of any real night"
     if not feed.used:
         yield "No ping of the feed could be used, so nothing was measured; see what was dropped"
-    elif gathered.stays.filter(pl.col("fixes") > 0).is_empty():
+    elif gathered.left_out.is_empty() and gathered.stays.filter(pl.col("fixes") > 0).is_empty():
         yield (
             f"None of the {feed.used:,} pings used lies in a hotspot: is the feed from here, and "
             "are these its hotspots?"
@@ -65,13 +64,14 @@ def _of_feed(gathered: Gathered) -> Iterator[str]:
 
 
 def _long(gathered: Gathered) -> Iterator[str]:
-    """Presence that is no patrol but counts as one: a station, or a device left lying."""
-    long = gathered.stays.filter(pl.col("visit"), pl.col("minutes") > _LONG)
+    """Presence that is no patrol: a station, or a device left lying."""
+    long = gathered.left_out
     if long.height:
+        stays = "1 stay is" if long.height == 1 else f"{long.height:,} stays are"
         places = listed(sorted(set(long["hotspot"])))
         yield (
-            f"{long.height:,} stays of longer than {_LONG / 60:g} hours count as visits, in "
-            f"{places}: is there a station, or a device left behind?"
+            f"{stays} left out, as too long for a visit, in {places}: is there a station, or a "
+            "device left behind?"
         )
 
 
@@ -103,7 +103,7 @@ def _of_plan(
         )
     if plan.visits and not any(unit.devices for unit in plan.units):
         yield "No unit of the plan has devices, so visits are matched by hotspot and time alone"
-    elif gathered.feed is not None and not gathered.stays["unit"].is_not_null().any():
+    elif gathered.feed is not None and not _known(gathered):
         yield (
             "No device in any hotspot is one that the plan knows: are the devices of its units "
             "named as in the feed?"
@@ -115,6 +115,12 @@ def _of_plan(
         )
     if planned.unplanned:
         yield f"Visits made that are in no plan: {planned.unplanned:,}"
+
+
+def _known(gathered: Gathered) -> bool:
+    """Whether any device was in a hotspot whose unit the plan has."""
+    stays = gathered.stays, gathered.left_out
+    return any(part["unit"].is_not_null().any() for part in stays)
 
 
 def _ends(gathered: Gathered) -> str:

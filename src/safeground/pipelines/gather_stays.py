@@ -46,12 +46,14 @@ class Sources:
 class Gathered:
     """Stays (`STAY_SCHEMA`, `officers`, `unit`, patrol `day`) and what they were gathered from.
 
+    `left_out` are stays of devices for longer than a visit lasts, which count as nothing.
     `days` are the patrol days that were looked at, whether or not anybody was there. `by_hand` are
     the stays by hand that count, `superseded` those that gave way to the feed, and `elsewhere` the
     places that check-ins name and no hotspot has. `book_open` says that check-ins were looked for.
     """
 
     stays: pl.DataFrame
+    left_out: pl.DataFrame
     days: tuple[date, ...]
     feed: FeedAccount | None
     by_hand: tuple[HandStay, ...] = ()
@@ -83,9 +85,11 @@ def gather_stays(
     Without a feed, the days are the plan's, or else all that the book holds.
     """
     feed, account = _of_feed(sources, hotspots, rule, plan, progress)
+    too_long = pl.col("minutes") > rule.longest_minutes
+    feed, left_out = feed.filter(~too_long), feed.filter(too_long)
     days = _days_of(account, rule) if account is not None else set[date]()
     if sources.book is None:
-        return Gathered(_with_day(feed, rule), tuple(sorted(days)), account)
+        return Gathered(_with_day(feed, rule), left_out, tuple(sorted(days)), account)
     if plan is not None:
         days |= {plan.date}
     everything = hand_stays(read_book(sources.book), sources.longest_minutes, plan)
@@ -98,7 +102,9 @@ def gather_stays(
     if not days:
         days = _span(stays["day"])
     elsewhere = sorted({stay.hotspot for stay in of_days} - names)
-    return Gathered(stays, tuple(sorted(days)), account, stand, gave_way, tuple(elsewhere), True)
+    return Gathered(
+        stays, left_out, tuple(sorted(days)), account, stand, gave_way, tuple(elsewhere), True
+    )
 
 
 def unit_of_device(plan: PatrolPlan | None) -> Mapping[str, str]:

@@ -53,6 +53,9 @@ def command(
     minimum_stay: Annotated[
         float, typer.Option(help="Least minutes of a visit.")
     ] = _RULE.minimum_minutes,
+    longest_visit: Annotated[
+        float, typer.Option(help="Most minutes of a visit; a longer stay of a device is left out.")
+    ] = _RULE.longest_minutes,
     excursion: Annotated[
         float | None,
         typer.Option(help="Seconds outside that break no stay: 120, or the gap if that is less."),
@@ -115,7 +118,7 @@ def command(
     try:
         rule = VisitRule(
             margin, minimum_stay, excursion, gap, vehicle_speed, speed_baseline, worst_accuracy,
-            fastest, late, day_starts,
+            fastest, late, day_starts, longest_visit,
         )  # fmt: skip
         question = DosageQuestion(
             hotspots=hotspots,

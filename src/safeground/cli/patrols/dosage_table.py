@@ -120,9 +120,9 @@ def _read(feed: FeedAccount) -> str:
 
 def _rule(rule: VisitRule) -> str:
     return (
-        f"a visit is a stay of at least {rule.minimum_minutes:g} minutes on foot, within "
-        f"{rule.margin_m:g} m of the hotspot, unbroken by {rule.excursion_seconds:g} seconds "
-        f"outside or {rule.silence_seconds:g} of silence; {rule.vehicle_mps:g} m/s is a vehicle; "
-        f"fixes worse than {rule.worst_accuracy_m:g} m are left out; a patrol day starts at "
-        f"{rule.day_starts:02d}:00"
+        f"a visit is a stay of at least {rule.minimum_minutes:g} minutes on foot and at most "
+        f"{rule.longest_minutes:g} in all, within {rule.margin_m:g} m of the hotspot, "
+        f"unbroken by {rule.excursion_seconds:g} seconds outside or {rule.silence_seconds:g} of "
+        f"silence; {rule.vehicle_mps:g} m/s is a vehicle; fixes worse than "
+        f"{rule.worst_accuracy_m:g} m are left out; a patrol day starts at {rule.day_starts:02d}:00"
     )

@@ -144,8 +144,8 @@ class Feed:
         indices = named.indices
         if indices.null_count:
             indices = indices.fill_null(len(codes))
-        numbers: NDArray[np.int32] = np.array([*codes, -1], np.int32)
-        return numbers[indices.to_numpy(zero_copy_only=False)]
+        at: NDArray[np.int32] = indices.to_numpy(zero_copy_only=False)
+        return np.array([*codes, -1], np.int32)[at]
 
     def _code(self, name: str) -> int:
         name = name.strip()

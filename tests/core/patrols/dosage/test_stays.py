@@ -73,6 +73,15 @@ def test_a_visit_lasts_the_minimum_and_a_shorter_stay_is_reported_too() -> None:
     assert found(walk(0, 170), VisitRule(minimum_minutes=2)) == [("Green", 0, 170, True)]
 
 
+def test_a_stay_too_long_for_a_patrol_is_no_visit_and_keeps_its_mode() -> None:
+    assert found(walk(0, 7200)) == [("Green", 0, 7200, True)]
+    assert found(walk(0, 7210)) == [("Green", 0, 7210, False)]
+    assert found(walk(0, 7210), VisitRule(longest_minutes=121)) == [("Green", 0, 7210, True)]
+    finder = StayFinder(FENCES, VisitRule())
+    finder.add(batch(walk(0, 7210)))
+    assert finder.stays(["radio"])["mode"].to_list() == ["foot"]
+
+
 def test_a_short_excursion_is_part_of_the_stay_and_a_longer_one_is_not() -> None:
     out = walk(210, 310, east=-200)
     assert found([*walk(0, 200), *out, *walk(320, 600)]) == [("Green", 0, 600, True)]
