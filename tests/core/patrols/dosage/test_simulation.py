@@ -1,5 +1,6 @@
 """The invented night: visits found match the truth to the minute, with every fault on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -111,6 +112,32 @@ def test_denser_and_sparser_feeds_do_as_well_as_they_can(interval: float) -> Non
     assert (missed, many) == (0, 0)
     assert np.median(off) < 0.5 * interval + 5
     assert off.max() < 60 + 3 * interval
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_waiting_for_the_next_visit_is_not_a_visit(seed: int) -> None:
+    """Hotspots a street apart: a unit that waited in the next one would be there for an hour."""
+    close = tuple(
+        PatrolHotspot(f"Place {i}", shapely.box(x, y, x + 200, y + 160))
+        for i, (x, y) in enumerate((X + 260 * (i % 4), Y + 220 * (i // 4)) for i in range(12))
+    )
+    crowded = replace(plan(), hotspots=close)
+    quiet = Night(passing=0, late=0, cut_short=0, missed=0)
+    truth = simulate(crowded, quiet, np.random.default_rng(seed)).truth
+    minutes = (truth["leave"] - truth["arrive"]).dt.total_seconds() / 60
+    assert minutes.max() < 22  # type: ignore[operator]
+    planned = pl.DataFrame(
+        [(v.hotspot, v.arrive, v.unit) for v in crowded.visits],
+        schema=["hotspot", "due", "unit"],
+        orient="row",
+    )
+    met = truth.with_columns(unit=pl.col("device").str.extract("SIMULATED-(.*)-")).join(
+        planned, on=["unit", "hotspot"]
+    )
+    late = (met["arrive"] - met["due"]).dt.total_seconds() / 60
+    stayed = (met["leave"] - met["arrive"]).dt.total_seconds() / 60
+    on_time = late.is_between(-5, 5) & stayed.is_between(14, 22)
+    assert on_time.sum() >= 2 * len(planned)  # each of two devices, at every visit
 
 
 def test_cars_are_no_visits() -> None:
