@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import shapely
 
 from safeground.core.patrols.frames import STAY_SCHEMA
+from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.core.patrols.plan import PatrolPlan, PlannedUnit, PlannedVisit, Station
 
 EVENING = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)  # local time is UTC in January
@@ -40,7 +42,9 @@ def unit(name: str, *devices: str) -> PlannedUnit:
 def plan(units: list[PlannedUnit], *visits: tuple[str, str, float, float]) -> PatrolPlan:
     """A plan of (unit, hotspot, from minute, to minute)."""
     planned = [PlannedVisit(u, h, "", minute(a), minute(b), 5, 1.0) for u, h, a, b in visits]
+    names = dict.fromkeys(hotspot for _, hotspot, _, _ in visits)
+    places = tuple(PatrolHotspot(name, shapely.box(0, 0, 100, 100)) for name in names)
     worth = float(len(planned))
     return PatrolPlan(
-        EVENING.date(), tuple(units), tuple(planned), (), worth, worth, (), hotspots=()
+        EVENING.date(), tuple(units), tuple(planned), (), worth, worth, (), hotspots=places
     )

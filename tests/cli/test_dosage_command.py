@@ -76,7 +76,7 @@ def test_a_person_is_told_in_a_table_and_a_sentence(folder: Path) -> None:
     assert "Station 1 0 0 0 0 0" in said
     assert "1 of 3 planned visits were made (33%; 95% interval 6% to 79%): 32 of 60" in said
     assert "Control: 1 of 2 place-days complied with the lot, with no visit and no override" in said
-    assert "a stay of at least 3 minutes on foot, within 20 m" in said
+    assert "3 minutes on foot and at most 120 in all, within 20 m" in said
     assert "Nothing here measures an officer" in said
     assert "Read: " in said
     assert "of 2 devices" in said
