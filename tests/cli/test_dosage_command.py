@@ -103,7 +103,7 @@ def test_what_is_kept_is_said_and_old_pings_go(folder: Path) -> None:
     assert facts["erased"]["pings"] > 0
     assert ping_store(store).holding().pings == 0
     again = run(*asked(folder, "--keep"), store=store).out
-    assert "0 stays (3 were there already)" in again
+    assert "0 rows (3 were there already)" in again
     assert "device" not in visit_store(store).read().collect_schema()
 
 

@@ -1,4 +1,4 @@
-"""Visits outlive the pings that they were found in, without the devices."""
+"""Visits outlive the pings that they were found in, without whose they were."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from invented_stays import stay, stays
 from safeground.core.patrols.dosage.patrol_time import patrol_day
 from safeground.core.patrols.frames import ALLOCATION_SCHEMA
-from safeground.data.store.visits import VISIT_SCHEMA, VisitStore, without_devices
+from safeground.data.store.visits import VISIT_SCHEMA, VisitStore, to_keep
 
 LOT = pl.DataFrame(
     [(date(2026, 1, 5), "Pier", "treatment")], schema=ALLOCATION_SCHEMA, orient="row"
@@ -18,10 +18,12 @@ LOT = pl.DataFrame(
 
 def rows(*made: dict[str, object], rule: str = "3 minutes") -> pl.DataFrame:
     frame = stays(*made).with_columns(day=patrol_day(pl.col("arrive")))
-    return without_devices(frame, {"Pier": "P1"}, LOT, rule)
+    return to_keep(frame, {"Pier": "P1"}, LOT, rule)
 
 
-TWO = rows(stay("Pier", "radio-4711", 0, 20, unit="G1"), stay("Market", "radio-4712", 0, 1))
+TWO = rows(
+    stay("Pier", "radio-4711", 0, 20, unit="G1"), stay("Market", "radio-4712", 0, 1, visit=False)
+)
 
 
 @pytest.fixture
@@ -29,16 +31,41 @@ def store(tmp_path: Path) -> VisitStore:
     return VisitStore(tmp_path / "visits")
 
 
-def test_what_is_kept_has_no_device(store: VisitStore) -> None:
+def test_what_is_kept_has_no_device_and_no_unit(store: VisitStore) -> None:
     store.keep(TWO, feed="a")
     held = store.read().collect()
     assert held.schema == VISIT_SCHEMA
-    assert held.sort("hotspot").select("hotspot", "key", "unit", "condition", "feed").rows() == [
-        ("Market", "", None, None, "a"),
-        ("Pier", "P1", "G1", "treatment", "a"),
+    columns = ("kind", "hotspot", "key", "minutes", "officers", "condition", "feed")
+    assert held.sort("hotspot").select(columns).rows() == [
+        ("background", "Market", "", 1.0, None, None, "a"),
+        ("visit", "Pier", "P1", 20.0, 1, "treatment", "a"),
     ]
     files = [file for file in store.path.rglob("*") if file.is_file()]
-    assert all(b"radio" not in file.read_bytes() for file in files)
+    assert all(
+        b"radio" not in file.read_bytes() and b"G1" not in file.read_bytes() for file in files
+    )
+
+
+def test_no_column_names_a_unit_a_device_or_an_officer() -> None:
+    """`officers` is how many there were, a number."""
+    names = " ".join(name for name in VISIT_SCHEMA if name != "officers")
+    assert VISIT_SCHEMA["officers"] == pl.Int64
+    for word in ("unit", "device", "officer", "vehicle", "who", "id", "mode"):
+        assert word not in names.split()
+        assert word == "id" or word not in names
+
+
+def test_background_is_one_sum_a_hotspot_and_day(store: VisitStore) -> None:
+    cars = [stay("Pier", f"car {n}", n, n + 0.5, visit=False, mode="vehicle") for n in range(8)]
+    tomorrow = stay("Pier", "car 1", 24 * 60, 24 * 60 + 2, visit=False, mode="vehicle")
+    pair = stay("Pier", "", 30, 32, visit=False, officers=2)
+    store.keep(rows(*cars, tomorrow, pair), feed="a")
+    held = store.read().collect()
+    assert held.select("kind", "day", "minutes", "condition").rows() == [
+        ("background", date(2026, 1, 5), 8.0, "treatment"),
+        ("background", date(2026, 1, 6), 2.0, None),
+    ]
+    assert held["arrive"].null_count() == held["leave"].null_count() == 2
 
 
 def test_the_same_feed_twice_changes_nothing(store: VisitStore) -> None:

@@ -172,7 +172,7 @@ def test_nothing_to_measure(folder: Path) -> None:
     assert dosage_values(found)["by_day"] == []
 
 
-def test_visits_are_kept_without_devices_and_once(folder: Path) -> None:
+def test_visits_are_kept_without_devices_or_units_and_once(folder: Path) -> None:
     night = plan([unit("G1", "A")], ("G1", "Pier", 0, 20))
     found = measured(folder, TOGETHER, plan=written(night, folder / "plan.json"))
     store = folder / "store"
@@ -180,7 +180,8 @@ def test_visits_are_kept_without_devices_and_once(folder: Path) -> None:
     (folder / "feed.csv").rename(folder / "same.csv")
     assert keep_visits(store, found, [folder / "same.csv"]).added == 0
     held = visit_store(store).read().collect()
-    assert sorted(held["unit"].to_list(), key=str) == ["G1", None]
+    assert held["kind"].to_list() == ["visit", "visit"]
+    assert "G1" not in str(held.rows())
     assert held["key"].to_list() == ["P", "P"]
     assert held["arrive"].to_list() == [datetime(2026, 1, 5, 20, tzinfo=UTC)] * 2
 

@@ -1,4 +1,4 @@
-"""Feeds kept for a few days, and the visits found in them kept without devices."""
+"""Feeds kept for a few days, and the visits found in them kept without whose they were."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ import polars as pl
 
 from safeground.data.feeds.feed import Feed, feed_files
 from safeground.data.store.pings import PING_SCHEMA, Erased, Kept, PingStore
-from safeground.data.store.visits import KeptVisits, VisitStore, without_devices
+from safeground.data.store.visits import KeptVisits, VisitStore, to_keep
 from safeground.pipelines.measure_dosage import Dosage
 
 Report = Callable[[str, int, int], None]
@@ -66,8 +66,8 @@ def keep_pings(
 
 
 def keep_visits(store: Path, dosage: Dosage, pings: Sequence[Path]) -> KeptVisits:
-    """Keep the stays of a dosage without their devices; the same again changes nothing."""
-    rows = without_devices(
+    """Keep the visits of a dosage, not whose they were; the same again changes nothing."""
+    rows = to_keep(
         dosage.gathered.stays,
         {hotspot.name: hotspot.key for hotspot in dosage.hotspots},
         dosage.conditions,

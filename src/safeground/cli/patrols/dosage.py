@@ -45,7 +45,7 @@ def command(
         bool, typer.Option("--check-ins", help="Count check-ins by hand, where no feed has them.")
     ] = False,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the visits in the store, without devices.")
+        bool, typer.Option("--keep", help="Keep the visits in the store, not whose they were.")
     ] = False,
     margin: Annotated[
         float, typer.Option(help="Metres around a hotspot that count as in.")
@@ -147,7 +147,7 @@ def command(
 def kept_in_words(said: dict[str, Any]) -> str:
     """What --keep did, for a person."""
     kept, erased = said["kept"], said["erased"]
-    words = f"Kept in the store, without devices: {kept['added']:,} stays"
+    words = f"Kept in the store, without devices or units: {_rows(kept['added'])}"
     if kept["held"]:
         words += f" ({kept['held']:,} were there already)"
     if kept["replaced"]:
@@ -155,6 +155,11 @@ def kept_in_words(said: dict[str, Any]) -> str:
     return (
         f"{words}. Pings past the limit of {erased['limit_days']} days erased: {erased['pings']:,}."
     )
+
+
+def _rows(count: int) -> str:
+    """Rows of the visit store: visits, and a sum of background for each hotspot and day."""
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _keep(store: Path, dosage: Dosage, feed: tuple[Path, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The visit store: what the pings came to, kept when the pings are gone, and without devices."""
+"""The visit store: what places received, kept when the pings are gone; not from whom."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,24 +9,22 @@ from deltalake import DeltaTable, write_deltalake
 from filelock import FileLock
 
 _COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "kind": pl.String,  # "visit", or "background": all else of a hotspot's day, in one sum
     "hotspot": pl.String,
     "key": pl.String,
     "day": pl.Date,  # the patrol day
-    "arrive": pl.Datetime("us", "UTC"),
+    "arrive": pl.Datetime("us", "UTC"),  # null of background, as are the two after it
     "leave": pl.Datetime("us", "UTC"),
-    "minutes": pl.Float64,
     "foot_minutes": pl.Float64,
-    "mode": pl.String,
-    "visit": pl.Boolean,
-    "officers": pl.Int64,
-    "unit": pl.String,  # null where no plan says whose device it was
+    "minutes": pl.Float64,  # of background, times who was there
+    "officers": pl.Int64,  # null of background
     "condition": pl.String,  # null where nothing was allocated
     "feed": pl.String,  # the fingerprint of what it was found in
     "rule": pl.String,  # the rule that found it, as JSON
 }
 VISIT_SCHEMA = pl.Schema(_COLUMNS)
 # A row of another feed that says the same of these is the same presence, exported twice
-_WHAT = ["hotspot", "arrive", "leave", "foot_minutes", "mode", "officers"]
+_WHAT = ["kind", "hotspot", "day", "arrive", "leave", "foot_minutes", "minutes", "officers"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class KeptVisits:
 
 
 class VisitStore:
-    """Stays and visits under `path`, a Delta table with the columns of `VISIT_SCHEMA`."""
+    """Visits, and background by day, as `VISIT_SCHEMA` has them: a Delta table under `path`."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
@@ -49,14 +47,17 @@ class VisitStore:
         """What is held, in order of time; no rows if nothing ever was."""
         if not DeltaTable.is_deltatable(str(self.path)):
             return pl.LazyFrame(schema=VISIT_SCHEMA)
-        return pl.scan_delta(self.path).select(VISIT_SCHEMA.names()).sort("arrive", "hotspot")
+        return (
+            pl.scan_delta(self.path).select(VISIT_SCHEMA.names()).sort("day", "arrive", "hotspot")
+        )
 
     def keep(self, rows: pl.DataFrame, *, feed: str) -> KeptVisits:
-        """Keep the stays of a feed; given again they change nothing.
+        """Keep what a feed came to; given again it changes nothing.
 
-        Measured by another rule, they take the place of what the feed came to before. A stay that
+        Measured by another rule, it takes the place of what the feed came to before. A visit that
         another feed holds too is kept once, but as often as one feed has it: two officers who walk
-        together are two. Raises ValueError where `rows` name another column than the schema's.
+        together are two. Background is kept once where another feed has the same of that day.
+        Raises ValueError where `rows` name another column than the schema's.
         """
         if set(rows.columns) != set(VISIT_SCHEMA) - {"feed"}:
             raise ValueError(f"rows must have the columns of VISIT_SCHEMA, not {rows.columns}")
@@ -83,18 +84,25 @@ class VisitStore:
         )
 
 
-def without_devices(
+def to_keep(
     stays: pl.DataFrame, keys: Mapping[str, str], conditions: pl.DataFrame, rule: str
 ) -> pl.DataFrame:
-    """Stays as they are kept: whose device it was is dropped, and only the unit remains.
+    """Stays as they are kept: visits without whose they were, and the minutes of all else by day.
 
-    `stays` has `officers`, `unit` and the patrol `day`; `keys` gives the key of each hotspot by
-    name, `conditions` the `condition` by `date` and `hotspot`.
+    `stays` has `officers` and the patrol `day`; `keys` gives the key of each hotspot by name,
+    `conditions` the `condition` by `date` and `hotspot`. Passing vehicles and stays too short for
+    a visit leave no row of their own, only a sum for the hotspot and day.
     """
+    visit, background = pl.lit("visit").alias("kind"), pl.lit("background").alias("kind")
+    passing = stays.filter(~pl.col("visit")).group_by("hotspot", "day", maintain_order=True)
+    # rounded, so that the order of the stays does not tell one sum from another
+    sums = passing.agg((pl.col("minutes") * pl.col("officers")).sum().round(3))
     allocated = conditions.select("hotspot", day="date", condition="condition")
+    rows = pl.concat(
+        [stays.filter("visit").with_columns(visit), sums.with_columns(background)], how="diagonal"
+    )
     return (
-        stays.drop("device", "fixes")
-        .join(allocated, on=["hotspot", "day"], how="left", maintain_order="left")
+        rows.join(allocated, on=["hotspot", "day"], how="left", maintain_order="left")
         .with_columns(
             key=pl.col("hotspot").replace_strict(keys, default="", return_dtype=pl.String),
             rule=pl.lit(rule),
