@@ -151,11 +151,11 @@ def _solved(shift: Shift, planning: Planning, progress: Progress) -> tuple[Route
     def searching(done: int) -> None:
         progress("Searching for routes", min(done, rounds), rounds)
 
-    effort = Effort(rounds, rounds // 3, planning.seconds * 0.6)
+    effort = Effort(rounds, rounds // 3, planning.seconds * 0.5)
     routes = solve(shift, effort, planning.seed, searching)
     progress("Proving a bound", 2, 3)
     bound = proven_bound(
-        shift, routes, out_of_time=lambda: time.monotonic() - begun > planning.seconds * 0.9
+        shift, routes, out_of_time=lambda: time.monotonic() - begun > planning.seconds * 0.8
     )
     return routes, bound
 

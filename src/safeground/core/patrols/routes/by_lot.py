@@ -14,7 +14,7 @@ from safeground.core.patrols.routes.routes import Routes, step_of, times_of, way
 from safeground.core.patrols.routes.shift import Shift, Unit
 from safeground.core.patrols.routes.timetable import first_start
 
-_TRIES = 60  # shuffles tried for each visit
+_TRIES, _MOST_TRIES = 60, 10_000  # shuffles tried for each visit, and in all
 _UNKEPT = 1e9
 _MINUTES = 3.0  # of more travel that are taken one time in e
 _SHARED = 3.0  # minutes of travel that one visit fewer of the same unit is worth, for each it has
@@ -41,7 +41,7 @@ def shuffled(routes: Routes, rng: np.random.Generator) -> Routes:
     """
     shift, steps = routes.shift, list(routes.steps)
     costs = [_cost(shift, unit, s) for unit, s in zip(shift.units, steps, strict=True)]
-    for _ in range(_TRIES * len(routes.served)):
+    for _ in range(min(_TRIES * len(routes.served), _MOST_TRIES)):
         trial = _turn(steps, rng) if rng.random() < 0.5 else _move(steps, rng)
         new = {u: _cost(shift, shift.units[u], s) for u, s in trial.items()}
         more = sum(cost - costs[u] for u, cost in new.items())
