@@ -90,21 +90,42 @@ def read_boundaries(path: Path, name_column: str | None = None) -> Boundaries:
     return Boundaries(names, shapes)
 
 
-def read_areas(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
+def read_areas(path: Path, each: str = "") -> tuple[dict[str, list[Any]], Shapes]:
     """Columns and valid areas (n,) of a file, on the terms of `read_boundaries`.
 
-    Shapes of other kinds are left out.
+    Shapes of other kinds are left out; but where `each` says what every one must be, a "hotspot",
+    BadInput names the first that has no area.
     """
+    what = each or "boundary"
     if not path.exists():
-        raise BadInput(f"There is no boundary file {path}")
-    reader = _read_parquet if path.suffix.lower() in (".parquet", ".geoparquet") else _read_ogr
-    columns, shapes, stated = reader(path)
+        raise BadInput(f"There is no {what} file {path}")
+    if path.suffix.lower() in (".parquet", ".geoparquet"):
+        columns, shapes, stated = _read_parquet(path)
+    else:
+        columns, shapes, stated = _read_ogr(path, what=what)
     polygons = np.isin(shapely.get_type_id(shapes), [3, 6]) & ~shapely.is_empty(shapes)
+    if each:
+        _refuse_without_area(path, columns, polygons, each)
     if not polygons.any():
-        raise BadInput(f"{path.name} holds no polygons; a boundary file must hold areas")
+        raise BadInput(f"{path.name} holds no polygons; a {what} file must hold areas")
     rows = np.flatnonzero(polygons).tolist()
     kept = {name: [values[row] for row in rows] for name, values in columns.items()}
-    return kept, _valid_areas(_projected(shapely.force_2d(shapes[polygons]), stated, path.name))
+    areas = _valid_areas(_projected(shapely.force_2d(shapes[polygons]), stated, path.name))
+    if each:  # one that is a line there and back is empty once it is valid
+        _refuse_without_area(path, kept, shapely.area(areas) > 0, each)
+    return kept, areas
+
+
+def _refuse_without_area(
+    path: Path, columns: Mapping[str, Sequence[Any]], areas: NDArray[np.bool_], each: str
+) -> None:
+    if areas.all():
+        return
+    row = int(np.argmin(areas))
+    name = next((values[row] for key, values in columns.items() if key.lower() == "name"), None)
+    raise BadInput(
+        f"{path.name}: {name or f'{each} {row + 1}'} has no area; a {each} must be a polygon"
+    )
 
 
 def read_lines(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
@@ -117,7 +138,7 @@ def read_lines(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
     if path.suffix.lower() in (".parquet", ".geoparquet"):
         columns, shapes, stated = _read_parquet(path)
     else:
-        columns, shapes, stated = _read_ogr(path, "Line")
+        columns, shapes, stated = _read_ogr(path, "Line", "road")
     lines = np.isin(shapely.get_type_id(shapes), [1, 5]) & ~shapely.is_empty(shapes)
     if not lines.any():
         raise BadInput(f"{path.name} holds no lines; a road file must hold streets as lines")
@@ -169,7 +190,9 @@ def _bundled(path: Path, within: str | None) -> Boundaries:
     return Boundaries(tuple(columns["name"]), _project(shapes), owners)
 
 
-def _read_ogr(path: Path, of: str = "") -> tuple[dict[str, list[Any]], Shapes, str | None]:
+def _read_ogr(
+    path: Path, of: str = "", what: str = "boundary"
+) -> tuple[dict[str, list[Any]], Shapes, str | None]:
     try:
         layers = pyogrio.list_layers(path)
         with_shape = [
@@ -183,7 +206,7 @@ def _read_ogr(path: Path, of: str = "") -> tuple[dict[str, list[Any]], Shapes, s
         meta, _, wkb, values = pyogrio.raw.read(path, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise BadInput(
-            f"{path.name} can't be read as a {'road' if of else 'boundary'} file; expected "
+            f"{path.name} can't be read as a {what} file; expected "
             "GeoJSON, GeoPackage, Shapefile, KML or Parquet"
         ) from None
     if wkb is None:

@@ -41,7 +41,7 @@ def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("properties", "said"),
     [
-        ({"title": "A"}, "no property 'name'"),
+        ({"title": "A"}, "no property 'name', which a hotspot must have, but only title$"),
         ({"name": ""}, "hotspot 1 has no name"),
         ({"name": "A", "expected": "lots"}, "expected of A must be a number from 0"),
         ({"name": "A", "visits": 0}, "visits of A must be a number from 1"),
@@ -53,3 +53,31 @@ def test_what_cannot_be_meant_is_said(
 ) -> None:
     with pytest.raises(BadInput, match=said):
         read_patrol_hotspots(_file(tmp_path, properties))
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        None,
+        {"type": "Point", "coordinates": [0.71, 51.53]},
+        {"type": "LineString", "coordinates": SQUARE[0]},
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Polygon", "coordinates": [[[0.71, 51.53], [0.72, 51.53], [0.71, 51.53]]]},
+    ],
+)
+def test_a_hotspot_without_area_is_named(tmp_path: Path, geometry: object) -> None:
+    path = _file(tmp_path, {"name": "Green"}, {"name": "Pier Hill"})
+    collection = json.loads(path.read_text())
+    collection["features"][1]["geometry"] = geometry
+    path.write_text(json.dumps(collection))
+    said = r"^hotspots.geojson: Pier Hill has no area; a hotspot must be a polygon$"
+    with pytest.raises(BadInput, match=said):
+        read_patrol_hotspots(path)
+
+
+def test_a_file_that_is_not_there_is_a_hotspot_file(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"^There is no hotspot file .*none\.geojson$"):
+        read_patrol_hotspots(tmp_path / "none.geojson")
+    (tmp_path / "some.geojson").write_text("{")
+    with pytest.raises(BadInput, match="can't be read as a hotspot file"):
+        read_patrol_hotspots(tmp_path / "some.geojson")

@@ -19,15 +19,17 @@ def read_patrol_hotspots(path: Path) -> tuple[PatrolHotspot, ...]:
     Any polygons with a `name` will do, in any format that `read_boundaries` reads. Where they are
     there, `key`, `district`, `expected`, `recorded`, `windows`, `visits`, `visit_minutes`, `skill`,
     `why` and `problem` are read as `PatrolHotspot` has them. Two hotspots of one name are told
-    apart by their keys, or by number. Raises BadInput where names are missing or a value can't be
-    meant.
+    apart by their keys, or by number; `told_apart` says so. Raises BadInput where names are
+    missing, a hotspot has no area or a value can't be meant.
     """
-    columns, shapes = read_areas(path)
+    columns, shapes = read_areas(path, "hotspot")
     by_name = {str(name).lower(): values for name, values in columns.items()}
     if "name" not in by_name:
         raise BadInput(
-            f"{path.name} has no property 'name'; hotspots must have names. It has "
-            f"{', '.join(columns) or 'none'}"
+            f"{path.name} has no property 'name', which a hotspot must have, but only "
+            f"{', '.join(columns)}"
+            if columns
+            else f"{path.name} has no property 'name', which a hotspot must have"
         )
     rows = [{name: values[i] for name, values in by_name.items()} for i in range(len(shapes))]
     names = _told_apart([_text(row, "name") for row in rows], [_text(row, "key") for row in rows])
