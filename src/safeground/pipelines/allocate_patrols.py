@@ -17,7 +17,7 @@ from safeground.core.patrols.allocation.seal import Seal, seal_of
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.data.errors import BadInput
 from safeground.data.patrols import trial_folders
-from safeground.data.patrols.hotspots import read_patrol_hotspots
+from safeground.data.patrols.hotspots import read_patrol_hotspots, told_apart
 
 SHORT = 20  # characters; a shorter seed could be found by trying all
 NEEDS = {"simple": "share", "blocks": "share", "staircase": "steps"}  # the others: treat
@@ -79,7 +79,7 @@ def allocate_patrols(asked: Asked, now: datetime) -> Allocated:
     if asked.out is not None:
         trial_folders.write_trial(asked.out, design, seal, seed, made)
     comes_to = balance(allocation)
-    notes = tuple(_notes(design, comes_to, asked))
+    notes = (*told_apart(hotspots), *_notes(design, comes_to, asked))
     return Allocated(allocation, seal, comes_to, seed, notes, {**made, "seed": seed})
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from safeground.core.patrols.coverage import SLOT, Cover, cover
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.data.errors import BadInput
-from safeground.data.patrols.hotspots import read_patrol_hotspots
+from safeground.data.patrols.hotspots import read_patrol_hotspots, told_apart
 from safeground.pipelines.shift_clock import ShiftClock
 
 SLACK = 15  # minutes by which a plan may move a visit either way
@@ -95,7 +95,7 @@ def cover_risk(covering: Covering, now: datetime) -> Covered:
             "sha256": hashlib.sha256(covering.hotspots.read_bytes()).hexdigest(),
         },
     }
-    notes = _notes(hotspots, covering, short)
+    notes = (*told_apart(hotspots), *_notes(hotspots, covering, short))
     return Covered(tuple(rows), len(hotspots), notes, design, provenance)
 
 

@@ -26,7 +26,7 @@ from safeground.core.patrols.dosage.shares import Mean, mean_per_place_day
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.core.patrols.plan import PatrolPlan
 from safeground.data.errors import BadInput
-from safeground.data.patrols.hotspots import read_patrol_hotspots
+from safeground.data.patrols.hotspots import read_patrol_hotspots, told_apart
 from safeground.data.patrols.plans import read_plan
 from safeground.data.patrols.trials import read_allocation, read_overrides
 from safeground.pipelines.dosage_notes import notes
@@ -142,7 +142,10 @@ def measure_dosage(
         allocation=allocated,
         conditions=lot,
         rule=question.rule,
-        notes=tuple(notes(gathered, names, days, plan, planned, lot, question.allocation)),
+        notes=(
+            *told_apart(hotspots),
+            *notes(gathered, names, days, plan, planned, lot, question.allocation),
+        ),
         provenance=_provenance(question, gathered, plan, command),
     )
 

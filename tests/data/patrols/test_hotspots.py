@@ -5,7 +5,7 @@ import pytest
 
 from safeground.core.hotspots.window_choice import Window
 from safeground.data.errors import BadInput
-from safeground.data.patrols.hotspots import read_patrol_hotspots
+from safeground.data.patrols.hotspots import read_patrol_hotspots, told_apart
 
 SQUARE = [[[0.71, 51.53], [0.712, 51.53], [0.712, 51.532], [0.71, 51.532], [0.71, 51.53]]]
 
@@ -35,7 +35,17 @@ def test_what_identify_writes_is_read_back(tmp_path: Path) -> None:
 
 def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
     path = _file(tmp_path, {"name": "High Street", "key": "H1"}, {"name": "High Street"})
-    assert [h.name for h in read_patrol_hotspots(path)] == ["High Street (H1)", "High Street (2)"]
+    found = read_patrol_hotspots(path)
+    assert [h.name for h in found] == ["High Street (H1)", "High Street (2)"]
+    assert told_apart(found) == (
+        "2 hotspots are called High Street; they are told apart as High Street (H1) and "
+        "High Street (2)",
+    )
+
+
+def test_names_that_are_each_others_alone_need_no_telling(tmp_path: Path) -> None:
+    path = _file(tmp_path, {"name": "Park (north)"}, {"name": "Park (south)"}, {"name": "Quay (2)"})
+    assert told_apart(read_patrol_hotspots(path)) == ()
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,24 @@ def read_patrol_hotspots(path: Path) -> tuple[PatrolHotspot, ...]:
     )
 
 
+def told_apart(hotspots: Sequence[PatrolHotspot]) -> tuple[str, ...]:
+    """A sentence for each name that several hotspots have, saying what they are called instead."""
+    shared: dict[str, list[str]] = {}
+    for hotspot in hotspots:
+        base, _, mark = hotspot.name.removesuffix(")").rpartition(" (")
+        if base and (mark.isdecimal() or (mark and mark == hotspot.key)):
+            shared.setdefault(base, []).append(hotspot.name)
+    return tuple(
+        f"{len(names)} hotspots are called {base}; they are told apart as {_and(names)}"
+        for base, names in shared.items()
+        if len(names) > 1
+    )
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def _told_apart(names: Sequence[str], keys: Sequence[str]) -> list[str]:
     often, seen = Counter(names), Counter[str]()
     told = []
