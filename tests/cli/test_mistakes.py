@@ -21,7 +21,7 @@ def said(store: Path, *words: object) -> str:
     assert (ran.code, ran.out) == (2, "")
     (line,) = ran.err.splitlines()
     assert line.startswith("Error: ")
-    assert line.endswith(".")
+    assert line.endswith((".", "?"))
     assert not line.endswith("..")
     return line
 
