@@ -109,5 +109,5 @@ def _idle(problem: Posed, unit: Unit, clock: ShiftClock) -> str:
         return "every hotspot needs a skill that is not there."
     if not any(could_go(problem.shift, unit, r) for r in able):
         shift = f"{clock.hours(unit.starts)} to {clock.hours(unit.ends)}"
-        return f"no hotspot can be reached, visited and left again between {shift}."
+        return f"no hotspot can be reached, visited and left again from {shift}."
     return "others make all the visits that they could."

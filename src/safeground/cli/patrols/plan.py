@@ -96,10 +96,11 @@ def show_plan(plan: PatrolPlan) -> None:
     show_table(title, ("unit", "from", "to", "way", "hotspot"), rows, right=("way",))
     for sentence in summary(plan):
         say(sentence)
-    if plan.left_out:
-        gone = [(u.hotspot, u.visits, f"{u.prize:.2f}", u.why) for u in plan.left_out]
-        heads = ("hotspot", "visits", "worth", "why")
-        show_table("Left out", heads, gone, right=("visits", "worth"))
+    reasons = dict.fromkeys(u.why for u in plan.left_out)
+    for why in reasons:
+        gone = [(u.hotspot, u.visits, f"{u.prize:.2f}") for u in plan.left_out if u.why == why]
+        heads = ("hotspot", "visits", "worth")
+        show_table(f"Left out. {why}", heads, gone, right=heads[1:])
     for note in plan.notes:
         say(f"- {note}")
 
