@@ -27,6 +27,10 @@ def plain_errors() -> Iterator[None]:
         yield
     except BadInput as error:
         _leave(f"Error: {error}", USER_ERROR)
+    except typer.BadParameter as error:
+        if not (sentence := _refused_value(error)):
+            raise
+        _leave(f"Error: {sentence}", USER_ERROR)
     except KeyboardInterrupt:
         _leave("Stopped. What was in the store before is untouched.", STOPPED)
     except PermissionError as error:
@@ -34,6 +38,20 @@ def plain_errors() -> Iterator[None]:
     except BrokenPipeError:  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+
+
+def _refused_value(error: typer.BadParameter) -> str:
+    """Which option takes what, and what it was given; "" where the library doesn't say."""
+    found = getattr(error.__cause__ or error.__context__, "errors", None)
+    if found is None or error.param is None:
+        return ""
+    what = found()[0]
+    kinds = {"int_": "a whole number", "float_": "a number"}
+    limits = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
+    wanted = [name for kind, name in kinds.items() if what["type"].startswith(kind)]
+    wanted += [f"{limits[k]} {v:g}" for k, v in what.get("ctx", {}).items() if k in limits]
+    option = max(error.param.opts, key=len)
+    return f"{option} must be {wanted[0]}, not {what['input']}" if wanted else ""
 
 
 def _leave(sentence: str, code: int) -> None:
