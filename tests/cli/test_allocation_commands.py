@@ -93,6 +93,8 @@ def test_a_trial_goes_from_day_to_day(hotspots: Path, tmp_path: Path) -> None:
         (("--start", "5 January"), "--start must be a day"),
         (("--treat", 20), "from 1 to 19 of 20"),
         (("--share", "half"), "--share must be like 2/5"),
+        (("--share", "1.2"), "--share must be more than 0 and less than 1, not 1.2"),
+        (("--treat", "2.5"), "--treat must be a whole number, not 2.5"),
         (("--days", 0), "Days must be from 1"),
         (("--hotspots", "none.geojson"), "none.geojson"),
     ],

@@ -71,6 +71,13 @@ def test_what_is_kept_is_planned_and_never_overwritten(hotspots: Path, tmp_path:
         (("--hotspots", "none.geojson"), "none.geojson"),
         (("--out", "/none/week.json"), "can't be written"),
         (("--design", "crossover", "--treat", 1), "--visits goes with --design cover"),
+        (("--treat", 2), "--treat goes with the designs by lot; --design cover goes by --visits."),
+        (
+            ("--share", "2/5", "--longest-run", 2),
+            "--share, --longest-run go with the designs by lot",
+        ),
+        (("--visits", "four"), "Error: --visits must be a whole number, not four."),
+        (("--visits", 0), "Error: --visits must be at least 1, not 0."),
     ],
 )
 def test_a_mistake_is_one_plain_sentence(

@@ -11,7 +11,7 @@ from typing import Annotated, get_args
 import typer
 
 from safeground.cli.asking import AsJson
-from safeground.cli.patrols.covering import hours_of, seed_of, show_cover, visits_of
+from safeground.cli.patrols.covering import hours_of, refuse_lots, seed_of, show_cover, visits_of
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
 from safeground.data.errors import BadInput
@@ -79,6 +79,11 @@ def command(
           --out week.json
     """
     if design == "cover":
+        by_lot = {
+            "treat": treat, "share": share, "longest-run": longest_run, "by": by, "block": block,
+            "groups": groups, "period": period, "steps": steps, "before": before, "after": after,
+        }  # fmt: skip
+        refuse_lots([f"--{name}" for name, value in by_lot.items() if value is not None])
         covering = Covering(
             hotspots, day_of(start, "--start"), days, visits_of(visits), minutes, spacing,
             *hours_of(between), seed_of(seed), _without_seed(sys.argv[1:]),
@@ -126,9 +131,12 @@ def _scheme(design: str) -> str:
 
 def _share(text: str | None) -> Fraction | None:
     try:
-        return None if text is None else Fraction(text)
+        share = None if text is None else Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise BadInput(f"--share must be like 2/5 or 0.4, not {text}") from None
+    if share is not None and not 0 < share < 1:
+        raise BadInput(f"--share must be more than 0 and less than 1, not {text}")
+    return share
 
 
 def _without_seed(words: Sequence[str]) -> str:

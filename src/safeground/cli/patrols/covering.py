@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -14,6 +15,15 @@ from safeground.data.errors import BadInput
 from safeground.pipelines.cover_risk import Covered, Covering, cover_risk
 
 _SHOWN = 7  # days that fit a screen
+
+
+def refuse_lots(options: Sequence[str]) -> None:
+    """Refuse options of the designs that go by lot, those that were given."""
+    if options:
+        verb = "goes" if len(options) == 1 else "go"
+        raise BadInput(
+            f"{', '.join(options)} {verb} with the designs by lot; --design cover goes by --visits"
+        )
 
 
 def visits_of(visits: int | None) -> int:
