@@ -139,7 +139,8 @@ def test_an_override_never_changes_what_was_dealt(trial: Path) -> None:
 @pytest.mark.parametrize(
     ("override", "said"),
     [
-        (Override(DAY, "Place 99", "A", "b"), "no hotspot 'Place 99'"),
+        (Override(DAY, "Place 99", "A", "b"), "no hotspot 'Place 99' in this trial; did you mean"),
+        (Override(DAY, "?", "A", "b"), "expected one of Place"),
         (Override(date(2026, 2, 1), "Place 1", "A", "b"), "has not been released"),
         (Override(date(2027, 2, 1), "Place 1", "A", "b"), "not a day of this trial"),
         (Override(DAY, "Place 1", " ", "b"), "--by must not be empty"),

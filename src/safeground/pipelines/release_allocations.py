@@ -10,6 +10,7 @@ from safeground.core.patrols.allocation.chain import unlinked
 from safeground.core.patrols.allocation.seal import day_key
 from safeground.data.errors import BadInput
 from safeground.data.patrols import trial_folders
+from safeground.data.patrols.results.cells import suggest
 from safeground.pipelines.verify_allocations import verify_trial
 
 RELEASED_FROM = time(12)  # of the day before, by the local clock
@@ -76,8 +77,8 @@ def record_override(folder: Path, override: Override, now: datetime) -> dict[str
     trial = trial_folders.read_trial(folder)
     trial_folders.day_number(trial, override.day)
     if override.hotspot not in _keys(trial):
-        names = ", ".join(_keys(trial))
-        raise BadInput(f"There is no hotspot {override.hotspot!r} in this trial; there are {names}")
+        hint = suggest(override.hotspot, _keys(trial))
+        raise BadInput(f"There is no hotspot {override.hotspot!r} in this trial; {hint}")
     if not (path := trial_folders.released_file(folder, override.day)).exists():
         raise BadInput(f"{override.day} has not been released, so there is nothing to override")
     if number := unlinked(trial_folders.read_override_lines(folder), trial.said):

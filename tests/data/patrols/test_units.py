@@ -70,6 +70,8 @@ def test_shifts_with_a_date(tmp_path: Path) -> None:
     assert (found.starts, found.ends) == (datetime(2026, 1, 5, 16), datetime(2026, 1, 6, 2))
     summer = "North 1,foot,2026-07-05T15:00Z,2026-07-05T23:00Z,0.714,51.538"
     assert one(tmp_path, row=summer).starts == datetime(2026, 7, 5, 16)
+    day = "North 1,foot,2026-01-05T22:00,2026-01-06T22:00,0.714,51.538"
+    assert one(tmp_path, row=day).shift_minutes == 24 * 60
     longer = "North 1,foot,2026-10-24T22:00,2026-10-25T06:00,0.714,51.538"  # the clocks go back
     assert one(tmp_path, row=longer).shift_minutes == 540
 
@@ -118,7 +120,11 @@ def test_remarks_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
     [
         (",foot,16:00,02:00,0.7,51.5", "line 2: name is missing"),
         ("A,hovercraft,16:00,02:00,0.7,51.5", "mode must be one of foot, walk, walking, bicycle"),
-        ("A,foot,16:00,16:00,0.7,51.5", "the shift from 16:00 to 16:00 must be longer than"),
+        (
+            "A,foot,16:00,16:00,0.7,51.5",
+            "the shift from 16:00 to 16:00 must be longer than nothing and no longer than 24 hours; "
+            "one of 24 hours needs dates",
+        ),
         ("A,foot,2026-01-06T16:00,2026-01-05T20:00,0.7,51.5", "must be longer than nothing"),
         ("A,foot,2026-01-05T16:00,2026-01-07T20:00,0.7,51.5", "no longer than 24 hours"),
         ("A,foot,2026-01-05T16:00,20:00,0.7,51.5", "both have a date, or neither"),

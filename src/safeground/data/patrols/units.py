@@ -181,6 +181,11 @@ def _shift(row: Row) -> tuple[time | datetime, time | datetime]:
         raise BadInput(
             f"{row.where}: the shift from {row.cells['starts']} to {row.cells['ends']} must be "
             "longer than nothing and no longer than 24 hours"
+            + (
+                "; one of 24 hours needs dates"
+                if isinstance(starts, time) and starts == ends
+                else ""
+            )
         )
     return starts, ends
 

@@ -13,6 +13,7 @@ LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR = 2000
 LONGEST = 1_000  # characters of any text
 MOST = 1_000_000_000
+_LISTED = 20  # more names than this are no longer read
 _TRUTHS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -60,13 +61,19 @@ def _by_lower(list_name: str) -> dict[str, str]:
 
 
 def suggest(text: str, names: Collection[str]) -> str:
-    """A question with the nearest name, or what the names are."""
+    """A question with the nearest names, or what the names are if none is near.
+
+    >>> suggest("Pier Hil", ["Pier Hill", "Market"])
+    "did you mean 'Pier Hill'?"
+    """
     lowered: Mapping[str, str] = {name.lower(): name for name in names}
     near = difflib.get_close_matches(text.lower(), lowered, n=2, cutoff=0.6)
     near += [low for low in lowered if text.lower() and text.lower() in low and low not in near]
     if near:
         return f"did you mean {' or '.join(repr(lowered[name]) for name in near[:2])}?"
-    return f"expected one of {', '.join(names)}"
+    some = list(names)[:_LISTED]
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"expected one of {', '.join(some)}{more}"
 
 
 def truth(text: str) -> bool:
