@@ -230,6 +230,27 @@ def test_what_can_t_be_a_feed_is_one_sentence(
         read(write(tmp_path / name, content))
 
 
+ACCENTED = "Ré,2026-01-05T20:00:00Z,0.7,51.5\n"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le"])
+def test_letters_in_another_encoding_are_refused_wherever_they_are(
+    tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Replaced by a mark, Ré and Rè would be one device."""
+    text = HEADER + "R1,2026-01-05T20:00:00Z,0.7,51.5\n" * 9 + ACCENTED + ACCENTED.replace("é", "è")
+    path = write(tmp_path / "pings.csv", text.encode(encoding))
+    for size in (64, 1 << 25):
+        monkeypatch.setattr("safeground.data.feeds.lines.blocks.__defaults__", (size,))
+        with pytest.raises(BadInput, match=r"^pings\.csv is not CSV in UTF-8; save it as CSV"):
+            read(path)
+
+
+def test_letters_in_utf8_are_kept_as_they_are(tmp_path: Path) -> None:
+    feed, *_ = read(write(tmp_path / "pings.csv", HEADER + ACCENTED + ACCENTED.replace("é", "è")))
+    assert list(feed.devices) == ["Ré", "Rè"]
+
+
 def test_a_missing_file_or_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="There is no feed"):
         read(tmp_path / "none.csv")

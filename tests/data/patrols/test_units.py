@@ -122,8 +122,8 @@ def test_remarks_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
         ("A,hovercraft,16:00,02:00,0.7,51.5", "mode must be one of foot, walk, walking, bicycle"),
         (
             "A,foot,16:00,16:00,0.7,51.5",
-            "the shift from 16:00 to 16:00 must be longer than nothing and no longer than 24 hours; "
-            "one of 24 hours needs dates",
+            "the shift from 16:00 to 16:00 must be longer than nothing and no longer than 24 "
+            "hours; one of 24 hours needs dates",
         ),
         ("A,foot,2026-01-06T16:00,2026-01-05T20:00,0.7,51.5", "must be longer than nothing"),
         ("A,foot,2026-01-05T16:00,2026-01-07T20:00,0.7,51.5", "no longer than 24 hours"),

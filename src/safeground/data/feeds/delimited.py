@@ -17,6 +17,7 @@ def read(path: Path) -> Iterator[Rows]:
     """Rows of a CSV file, all as text. Raises BadInput where it isn't one."""
     total, header, separator = path.stat().st_size, list[str](), ","
     for block, done in blocks(path):
+        _refuse_other_than_utf8(block, path.name)
         if not header:
             line, _, block = block.partition(b"\n")
             header, separator = _header(line, path.name)
@@ -26,11 +27,25 @@ def read(path: Path) -> Iterator[Rows]:
 
 def _header(line: bytes, name: str) -> tuple[list[str], str]:
     if b"\0" in line or len(line) > _LONGEST_HEADER:
-        raise BadInput(f"{name} is not CSV in UTF-8; save it as CSV (UTF-8) with a header line")
-    text = line.decode("utf-8-sig", "replace").strip()
+        raise _not_utf8(name)
+    text = line.decode("utf-8-sig").strip()
     separator = max(",;\t|", key=text.count)
     names = [part.strip().strip('"') for part in text.split(separator)]
     return [n if names.index(n) == i else f"{n} ({i + 1})" for i, n in enumerate(names)], separator
+
+
+def _refuse_other_than_utf8(block: bytes, name: str) -> None:
+    """Replacing letters that can't be read would make two devices one."""
+    if block.isascii():  # nearly always, and quicker to see
+        return
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        raise _not_utf8(name) from None
+
+
+def _not_utf8(name: str) -> BadInput:
+    return BadInput(f"{name} is not CSV in UTF-8; save it as CSV (UTF-8) with a header line")
 
 
 def _frame(block: bytes, header: list[str], separator: str) -> pl.DataFrame:
@@ -63,7 +78,6 @@ def _parsed(
             truncate_ragged_lines=True,
             missing_columns="insert",
             extra_columns="ignore",
-            encoding="utf8-lossy",
         )
     except pl.exceptions.PolarsError:
         return None
