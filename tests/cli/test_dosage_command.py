@@ -73,6 +73,7 @@ def test_a_person_is_told_in_a_table_and_a_sentence(folder: Path) -> None:
     said = " ".join(run(*asked(folder, *more)).out.split())
     assert "What hotspots received, 5 January 2026" in said
     assert "Pier 1 1 1 20 40 0" in said
+    assert "Half of the visits began on time or early." in said
     assert "Station 1 0 0 0 0 0" in said
     assert "1 of 3 planned visits were made (33%; 95% interval 6% to 79%): 32 of 60" in said
     assert "Control: 1 of 2 place-days complied with the lot, with no visit and no override" in said
@@ -80,6 +81,16 @@ def test_a_person_is_told_in_a_table_and_a_sentence(folder: Path) -> None:
     assert "Nothing here measures an officer" in said
     assert "Read: " in said
     assert "of 2 devices" in said
+
+
+def test_headings_are_whole_on_a_screen_of_80_columns(folder: Path) -> None:
+    ran = run(*asked(folder, "--plan", folder / "plan.json"), COLUMNS="80")
+    table = ran.out.splitlines()[:7]
+    assert all(len(line) <= 80 for line in table)
+    assert "…" not in "".join(table)
+    above, below = (" ".join(line.split()) for line in table[2:4])
+    assert above == "patrol officer background"
+    assert below == "hotspot planned made visits minutes minutes minutes"
 
 
 def test_every_parameter_of_the_rule_can_be_said(folder: Path) -> None:

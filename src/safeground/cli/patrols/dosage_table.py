@@ -19,7 +19,8 @@ from safeground.pipelines.measure_dosage import Dosage, DosageQuestion
 
 def show_dosage(dosage: Dosage, question: DosageQuestion) -> None:
     """What was delivered, for a person."""
-    headings = ["hotspot", "visits", "patrol-minutes", "officer-minutes", "background"]
+    minutes = (f"{whose}\nminutes" for whose in ("patrol", "officer", "background"))
+    headings = ["hotspot", "visits", *minutes]
     planned: dict[str, tuple[int, int | str]] = {}
     if dosage.plan is not None:
         headings[1:1] = ["planned", "made"]
@@ -76,8 +77,14 @@ def _plan(dosage: Dosage) -> Iterator[str]:
     late = plan.visits["late_minutes"].drop_nulls()
     if not late.is_empty():
         middle = round(float(late.median() or 0.0))  # type: ignore[arg-type]
-        when = "before" if middle < 0 else "after"
-        yield f"Half of the visits began no later than {abs(middle)} minutes {when} they were due"
+        when = f"no more than {_minutes(middle)} after they were due"
+        if middle <= 0:
+            when = f"at least {_minutes(-middle)} early" if middle else "on time or early"
+        yield f"Half of the visits began {when}"
+
+
+def _minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"
 
 
 def _conditions(dosage: Dosage) -> Iterator[str]:
