@@ -21,7 +21,7 @@ from benchmarks import ping_peers
 from benchmarks.ping_feed import hotspots, write_feed
 from benchmarks.rows import Options, Row, compared, limited, skipped, timed
 from safeground.core.patrols.dosage.rule import VisitRule
-from safeground.pipelines.read_visits import visits_from_pings
+from safeground.pipelines.patrols.read_visits import visits_from_pings
 
 SMALL, MEDIUM, LARGE = 2_000_000, 10_000_000, 100_000_000
 LEAST_A_SECOND = 5_000_000
@@ -107,7 +107,7 @@ import json, sys, time
 from pathlib import Path
 from benchmarks.ping_feed import hotspots
 from safeground.core.patrols.dosage.rule import VisitRule
-from safeground.pipelines.read_visits import visits_from_pings
+from safeground.pipelines.patrols.read_visits import visits_from_pings
 from benchmarks.pings import warm
 places = hotspots()
 warm(places)

@@ -115,7 +115,7 @@ def _row(case: Case, shift: Shift) -> Row:
         "bound": bound,
         "greedy_ratio": collected / prize,
         "target": target if case.promised else f"no promise ({target})",
-        "met": within or not case.promised,
+        "met": within if case.promised else None,
         "note": f"gap {gap:.2%}; {sum(s >= 0 for v in visits for s, _ in v)} of "
         f"{len(shift.requests)} visits; greedy collects {collected / prize:.0%} of it",
     }

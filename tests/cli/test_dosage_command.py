@@ -8,7 +8,7 @@ import pytest
 from command_line import run
 from invented_feeds import Walk, write_feed, write_hotspots, written
 from invented_stays import EVENING, plan, unit
-from safeground.pipelines.keep_feeds import ping_store, visit_store
+from safeground.pipelines.patrols.keep_feeds import ping_store, visit_store
 
 WALKS: list[Walk] = [("A", "Pier", 0, 20), ("B", "Pier", 0, 20), ("A", "Market", 40, 52)]
 

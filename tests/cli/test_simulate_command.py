@@ -14,7 +14,7 @@ from safeground.core.patrols.dosage.rule import VisitRule
 from safeground.core.patrols.hotspot import PatrolHotspot
 from safeground.core.patrols.plan import PatrolPlan, PlannedUnit, PlannedVisit, Station
 from safeground.data.patrols.plans import read_plan, write_plan
-from safeground.pipelines.read_visits import visits_from_pings
+from safeground.pipelines.patrols.read_visits import visits_from_pings
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 

@@ -6,7 +6,6 @@ import itertools
 import re
 import warnings
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +15,7 @@ import shapely
 from matplotlib.image import imread
 
 from identifications import NASTY, an_identification, renamed
+from pages_taken_apart import Read
 from safeground.core.hotspots.aoristic import HoursUnknown
 from safeground.core.hotspots.counts import Surface
 from safeground.core.hotspots.windows import RiskWindows, Window, windows_name
@@ -29,45 +29,6 @@ from safeground.pipelines.drawing.labels import Room, spread
 from safeground.pipelines.drawing.marks import INK, Shape
 from safeground.pipelines.drawing.painting import write_png
 from safeground.pipelines.identification import Identification, PlaceName
-
-VOID = {"meta", "link", "br", "img", "input", "hr"}
-
-
-class Read(HTMLParser):
-    """A page taken apart: elements with their attributes, and the text under each kind."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.texts: dict[str, list[str]] = {}
-        self.said = ""
-        self.rows: list[str] = []
-        self.feed(html)
-        self.close()
-        assert not self.open, f"left open: {self.open}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag == "tr":
-            self.rows.append("")
-        if tag not in VOID:
-            self.open.append(tag)
-            self.texts.setdefault(tag, []).append("")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"closed {tag} out of turn"
-
-    def handle_data(self, data: str) -> None:
-        for tag in set(self.open):
-            self.texts[tag][-1] += data
-        if "tr" in self.open:
-            self.rows[-1] += data
-        if "style" not in self.open:
-            self.said += data
 
 
 def read(identification: Identification) -> Read:

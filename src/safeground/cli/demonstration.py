@@ -12,9 +12,9 @@ from safeground.cli.patrols.plan import show_plan
 from safeground.cli.screen import progress_bar, say
 from safeground.data.sample import sample_csvs
 from safeground.pipelines.briefing.write import write_all
-from safeground.pipelines.demonstrate_patrols import Story, demonstrate_patrols
 from safeground.pipelines.identify_hotspots import identify_hotspots
 from safeground.pipelines.import_incidents import import_incidents
+from safeground.pipelines.patrols.demonstrate_patrols import Story, demonstrate_patrols
 from safeground.pipelines.question import Choosing, Question
 
 # the numbers of hotspots that Essex itself runs in each district

@@ -15,9 +15,9 @@ from safeground.cli.patrols.covering import hours_of, refuse_lots, seed_of, show
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
 from safeground.data.errors import BadInput
-from safeground.pipelines.allocate_patrols import Allocated, Asked, allocate_patrols
-from safeground.pipelines.allocate_patrols import as_json as written
-from safeground.pipelines.cover_risk import Covering
+from safeground.pipelines.patrols.allocate_patrols import Allocated, Asked, allocate_patrols
+from safeground.pipelines.patrols.allocate_patrols import as_json as written
+from safeground.pipelines.patrols.cover_risk import Covering
 
 DESIGNS = (*get_args(SchemeName), "cover")
 

@@ -9,7 +9,7 @@ from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json
 from safeground.data.patrols.plans import read_plan
 from safeground.data.roads import read_roads
-from safeground.pipelines.cards.write import Cards, write_cards
+from safeground.pipelines.patrols.cards.write import Cards, write_cards
 
 
 def command(

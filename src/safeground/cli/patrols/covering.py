@@ -12,7 +12,7 @@ import typer
 
 from safeground.cli.screen import say, show_table
 from safeground.data.errors import BadInput
-from safeground.pipelines.cover_risk import Covered, Covering, cover_risk
+from safeground.pipelines.patrols.cover_risk import Covered, Covering, cover_risk
 
 _SHOWN = 7  # days that fit a screen
 

@@ -16,14 +16,14 @@ from safeground.core.patrols.dosage.plan_compliance import PlanRule
 from safeground.core.patrols.dosage.rule import VisitRule
 from safeground.data.errors import BadInput
 from safeground.data.patrols.check_ins import book_of
-from safeground.pipelines.dosage_values import dosage_values
-from safeground.pipelines.gather_stays import Sources
-from safeground.pipelines.keep_feeds import (
+from safeground.pipelines.patrols.dosage_values import dosage_values
+from safeground.pipelines.patrols.gather_stays import Sources
+from safeground.pipelines.patrols.keep_feeds import (
     erase_past_limit,
     keep_visits,
     ping_store,
 )
-from safeground.pipelines.measure_dosage import Dosage, DosageQuestion, measure_dosage
+from safeground.pipelines.patrols.measure_dosage import Dosage, DosageQuestion, measure_dosage
 
 _RULE, _PLAN_RULE = VisitRule(), PlanRule()
 

@@ -8,13 +8,13 @@ from safeground.core.patrols.dosage.rule import VisitRule
 from safeground.core.patrols.dosage.shares import Mean
 from safeground.core.patrols.dosage.visits import FeedAccount
 from safeground.data.patrols.check_ins import shown
-from safeground.pipelines.dosage_values import (
+from safeground.pipelines.patrols.dosage_values import (
     NO_OFFICER,
     in_a_sentence,
     interval,
     planned_by_hotspot,
 )
-from safeground.pipelines.measure_dosage import Dosage, DosageQuestion
+from safeground.pipelines.patrols.measure_dosage import Dosage, DosageQuestion
 
 
 def show_dosage(dosage: Dosage, question: DosageQuestion) -> None:

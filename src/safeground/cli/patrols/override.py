@@ -10,7 +10,7 @@ from safeground.cli.patrols.allocate import day_of
 from safeground.cli.patrols.release import now
 from safeground.cli.screen import say, show_json
 from safeground.data.errors import BadInput
-from safeground.pipelines.release_allocations import Override, record_override
+from safeground.pipelines.patrols.release_allocations import Override, record_override
 
 
 def command(

@@ -12,8 +12,13 @@ from safeground.cli.patrols.feed_options import Device, Zone, known_zone
 from safeground.cli.screen import progress_bar, say, show_json
 from safeground.data.patrols.check_ins import shown
 from safeground.data.store.pings import Erased, Holding
-from safeground.pipelines.dosage_notes import day_text
-from safeground.pipelines.keep_feeds import KeptFile, erase_past_limit, keep_pings, ping_store
+from safeground.pipelines.patrols.dosage_notes import day_text
+from safeground.pipelines.patrols.keep_feeds import (
+    KeptFile,
+    erase_past_limit,
+    keep_pings,
+    ping_store,
+)
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -13,7 +13,7 @@ from safeground.cli.screen import progress_bar, say, show_json, show_table
 from safeground.core.patrols.plan import PatrolPlan
 from safeground.data.errors import BadInput
 from safeground.data.patrols.plans import plan_values, write_plan
-from safeground.pipelines.plan_patrols import Planning, plan_patrols
+from safeground.pipelines.patrols.plan_patrols import Planning, plan_patrols
 
 
 def command(

@@ -11,7 +11,7 @@ from safeground.cli.screen import say, show_json
 from safeground.data.errors import BadInput
 from safeground.data.patrols.results import write_template
 from safeground.data.patrols.results.columns import Table
-from safeground.pipelines.record_results import RecordedVisits, record_entry, record_files
+from safeground.pipelines.patrols.record_results import RecordedVisits, record_entry, record_files
 
 Many = list[str] | None
 

@@ -9,7 +9,7 @@ import typer
 from safeground.cli.asking import AsJson
 from safeground.cli.patrols.allocate import day_of
 from safeground.cli.screen import say, show_json
-from safeground.pipelines.release_allocations import release_day
+from safeground.pipelines.patrols.release_allocations import release_day
 
 
 def command(

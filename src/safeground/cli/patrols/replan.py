@@ -13,8 +13,8 @@ from safeground.core.patrols.plan import PatrolPlan
 from safeground.data.errors import BadInput
 from safeground.data.patrols.plans import plan_values, read_plan, write_plan
 from safeground.data.patrols.positions import read_positions
-from safeground.pipelines.replan_patrols import Change, Replan, replan_patrols
-from safeground.pipelines.shift_clock import ShiftClock
+from safeground.pipelines.patrols.replan_patrols import Change, Replan, replan_patrols
+from safeground.pipelines.patrols.shift_clock import ShiftClock
 
 
 def command(

@@ -13,7 +13,7 @@ from safeground.cli.screen import say, show_json, show_table
 from safeground.core.disclosure import SMALLEST_SHOWN
 from safeground.core.patrols.results.question import DIMENSIONS, By, ReportQuestion
 from safeground.data.errors import BadInput
-from safeground.pipelines.report_patrols import (
+from safeground.pipelines.patrols.report_patrols import (
     PatrolReport,
     report_patrols,
     write_rows,

@@ -8,7 +8,7 @@ import typer
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_json
 from safeground.core.patrols.dosage.simulation import Night
-from safeground.pipelines.simulate_feed import SimulatedFeed, as_values, simulate_feed
+from safeground.pipelines.patrols.simulate_feed import SimulatedFeed, as_values, simulate_feed
 
 
 def command(

@@ -8,7 +8,7 @@ import typer
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_json
 from safeground.data.errors import BadInput
-from safeground.pipelines.verify_allocations import verify_allocation, verify_trial
+from safeground.pipelines.patrols.verify_allocations import verify_allocation, verify_trial
 
 
 def command(

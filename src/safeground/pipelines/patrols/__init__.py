@@ -1,0 +1,1 @@
+"""Patrols, end to end: allocate, plan, hand out, measure, record, report."""
