@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -49,7 +50,6 @@ def test_one_sentence_one_query(store: Path) -> None:
 
 
 def test_anyone_can_run_the_query_on_the_tables_of_the_store(store: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
     report = report_patrols(store, BY_HOTSPOT)
     with duckdb.connect() as connection:
         for name in ("results", "searches"):

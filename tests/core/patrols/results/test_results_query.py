@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,6 @@ AWKWARD = "O'Neill's -- \"Bar\"; DROP"
 
 def in_duckdb(query: str, results: pl.DataFrame, searches: pl.DataFrame) -> list[dict[str, Any]]:
     """The same query, on the tables in another engine."""
-    duckdb = pytest.importorskip("duckdb")
     with duckdb.connect() as connection:
         connection.register("results", results.to_arrow())
         connection.register("searches", searches.to_arrow())

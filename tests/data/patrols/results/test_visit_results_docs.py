@@ -34,7 +34,6 @@ def test_every_column_kind_and_count_is_in_the_reference() -> None:
 def test_the_query_runs_on_the_store_as_the_reference_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("duckdb")
     (code,) = re.findall(r"```python\n(.*?)```", REFERENCE, re.DOTALL)
     store = tmp_path / "store"
     for kind in ("results", "searches"):
