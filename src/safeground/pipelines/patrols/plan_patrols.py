@@ -83,7 +83,8 @@ def plan_patrols(
     problem = posed(wanted, units, clock, planning.asked)
     routes, bound = _solved(problem.shift, planning, progress)
     rng = np.random.default_rng([planning.seed, 2])
-    steps = timed(shuffled(routes, rng), rng)
+    routes = shuffled(routes, rng)
+    steps = timed(routes, rng)
     return PatrolPlan(
         date=planning.date,
         units=planned_units(units, clock),
