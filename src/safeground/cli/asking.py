@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -93,6 +94,14 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
     by_keyword = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in parameters]
     run.__signature__ = Signature(by_keyword)  # type: ignore[attr-defined]
     return run
+
+
+def day_of(text: str, option: str) -> date:
+    """A day as typed."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{option} must be a day, as in 2026-01-05, not {text}") from None
 
 
 def numbers(text: str, option: str, example: str) -> list[float]:

@@ -3,14 +3,14 @@
 import shlex
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
-from safeground.cli.asking import AsJson
+from safeground.cli.asking import AsJson, day_of
 from safeground.cli.patrols.covering import hours_of, refuse_lots, seed_of, show_cover, visits_of
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
@@ -113,14 +113,6 @@ def command(
         typer.echo(written(done, out))
     else:
         _show(done, out)
-
-
-def day_of(text: str, option: str) -> date:
-    """A day as typed."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{option} must be a day, as in 2026-01-05, not {text}") from None
 
 
 def _scheme(design: str) -> str:

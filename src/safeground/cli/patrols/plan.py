@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from safeground.cli.asking import AsJson
+from safeground.cli.asking import AsJson, day_of
 from safeground.cli.screen import progress_bar, say, show_json, show_table
 from safeground.core.patrols.plan import PatrolPlan
-from safeground.data.errors import BadInput
 from safeground.data.patrols.plans import plan_values, write_plan
 from safeground.pipelines.patrols.plan_patrols import Planning, plan_patrols
 
@@ -72,12 +71,7 @@ def command(
 
 def day(text: str | None, option: str) -> date:
     """A day as a person gives it; today if they don't."""
-    if text is None:
-        return datetime.now().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{option} must be a day, as in 2026-01-05, not {text}") from None
+    return datetime.now().date() if text is None else day_of(text, option)
 
 
 def show_plan(plan: PatrolPlan) -> None:

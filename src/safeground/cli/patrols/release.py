@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from safeground.cli.asking import AsJson
-from safeground.cli.patrols.allocate import day_of
+from safeground.cli.asking import AsJson, day_of
 from safeground.cli.screen import say, show_json
 from safeground.pipelines.patrols.release_allocations import release_day
 

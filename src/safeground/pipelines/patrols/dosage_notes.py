@@ -10,6 +10,7 @@ from safeground.core.patrols.dosage.plan_compliance import PlanCompliance
 from safeground.core.patrols.dosage.simulation import LABEL
 from safeground.core.patrols.plan import PatrolPlan
 from safeground.data.patrols.check_ins import shown
+from safeground.pipelines import wording
 from safeground.pipelines.patrols.gather_stays import Gathered
 
 _NAMED = 6  # more names than this are no longer read
@@ -44,8 +45,7 @@ def listed(names: Sequence[str]) -> str:
     """Some names, and how many more."""
     if len(names) > _NAMED:
         return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return wording.listing(names)
 
 
 def _of_feed(gathered: Gathered) -> Iterator[str]:

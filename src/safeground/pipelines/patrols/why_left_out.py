@@ -7,6 +7,7 @@ from safeground.core.patrols.plan import Uncovered
 from safeground.core.patrols.routes.left_out import Reason, could_go, reasons
 from safeground.core.patrols.routes.routes import Routes
 from safeground.core.patrols.routes.shift import Request, Unit
+from safeground.pipelines import wording
 from safeground.pipelines.patrols.shift_clock import ShiftClock
 from safeground.pipelines.patrols.shift_of import Posed
 
@@ -86,13 +87,9 @@ def notes_on_units(problem: Posed, routes: Routes, clock: ShiftClock) -> tuple[s
     for unit, steps in zip(problem.shift.units, routes.steps, strict=True):
         if not any(step >= 0 for step in steps):
             idle.setdefault(_idle(problem, unit, clock), []).append(unit.name)
-    return tuple(f"{_listed(names)} {why}" for why, names in idle.items())
-
-
-def _listed(names: list[str]) -> str:
-    *others, last = names
-    return (
-        f"{', '.join(others)} and {last} have {NO_VISIT}:" if others else f"{last} has {NO_VISIT}:"
+    return tuple(
+        f"{wording.listing(names)} {'have' if len(names) > 1 else 'has'} {NO_VISIT}: {why}"
+        for why, names in idle.items()
     )
 
 

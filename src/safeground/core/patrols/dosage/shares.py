@@ -1,12 +1,12 @@
 """Shares and means with how sure they are: never a percentage alone."""
 
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import nan
 
 import numpy as np
 import polars as pl
 
-_Z = 1.959963984540054  # of a normal distribution, for 95%
+from safeground.core.offences.shares import wilson_interval
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,7 @@ def share(made: int, n: int) -> Share:
         raise ValueError(f"made must lie between 0 and n = {n}, not {made}")
     if n == 0:
         return Share(0, 0, nan, nan, nan)
-    p, z2 = made / n, _Z**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    low = 0.0 if made == 0 else middle - half  # exactly, not to rounding
-    return Share(made, n, p, low, 1.0 if made == n else middle + half)
+    return Share(made, n, made / n, *wilson_interval(made, n))
 
 
 def mean_per_place_day(

@@ -1,7 +1,6 @@
 """A bound on every plan of a shift: no plan, however clever, is worth more."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from safeground.core.patrols.routes.apart import attainable
 from safeground.core.patrols.routes.routes import Routes
@@ -24,9 +23,7 @@ def proven_bound(
     says so: it is proven whenever it stops.
     """
     shift = attainable(shift)
-    kinds: dict[Unit, list[int]] = {}
-    for number, unit in enumerate(shift.units):
-        kinds.setdefault(replace(unit, name=""), []).append(number)
+    kinds = shift.kinds
     prizes = _reachable_prizes(shift, kinds)
     everything = sum(prizes)
     if everything <= routes.prize * (1 + 1e-9) or out_of_time():

@@ -5,7 +5,6 @@ own kind of unit can reach, and of which each such unit has room for one; a visi
 stretches is a group of clients of which one may be served.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,9 +28,7 @@ class Model:
     def __init__(self, shift: Shift) -> None:
         self.shift = shift
         self.zero = min(unit.starts for unit in shift.units)  # PyVRP's minutes are never negative
-        self.kinds: dict[Unit, list[int]] = {}
-        for number, unit in enumerate(shift.units):
-            self.kinds.setdefault(replace(unit, name=""), []).append(number)
+        self.kinds = shift.kinds
         self.places: list[int] = list(range(_size(shift)))
         self.only: list[frozenset[int] | None] = [None] * len(self.places)  # types let in
         self.clients: list[pyvrp.Client] = []

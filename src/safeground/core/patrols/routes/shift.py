@@ -5,7 +5,7 @@ travel matrices: hotspots and stations alike.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,14 @@ class Shift:
     def places(self) -> Mapping[int, tuple[int, ...]]:
         """The requests at each place that has any."""
         return self._by_place
+
+    @property
+    def kinds(self) -> dict[Unit, list[int]]:
+        """The numbers of units that are alike in all but name, by what they are alike in."""
+        found: dict[Unit, list[int]] = {}
+        for number, unit in enumerate(self.units):
+            found.setdefault(replace(unit, name=""), []).append(number)
+        return found
 
     def may_serve(self, unit: Unit, request: Request) -> bool:
         """Whether the unit has the skill that the request needs."""

@@ -1,11 +1,10 @@
 """Times of a shift as people in Britain say them, whatever zone a plan was written in."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from safeground.pipelines import wording
+from safeground.pipelines.patrols.shift_clock import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
