@@ -16,6 +16,9 @@ NOUNS = {
     "mapping": ("mapping", "Draft a mapping file for a force's own extract, and try it."),
     "hotspots": ("hotspots", "Find hotspots, and test how well each method does."),
     "patrols": ("patrols", "Allocate patrols by lot, plan a shift, measure what was delivered."),
+    "trials": ("trials", "Find out whether it worked: design, seal, analyse, report."),
+    "change": ("change", "Compare two counts or two periods, with what chance alone would do."),
+    "control-chart": ("control_chart", "Follow counts over time and say which are out of line."),
 }
 
 

@@ -1,0 +1,1 @@
+"""Did it work? Designs and what they can see, estimates, displacement, change, what it cost."""

@@ -1,0 +1,1 @@
+"""Files of trials: place-days, trial documents, results that forces exchange."""

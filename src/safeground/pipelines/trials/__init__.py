@@ -1,0 +1,1 @@
+"""Trials from design to report, and change over time, end to end."""
