@@ -47,12 +47,14 @@ class PlaceDays:
     @property
     def treated(self) -> NDArray[np.bool_]:
         """Where and when treatment was assigned."""
-        return self.condition == TREATMENT
+        found: NDArray[np.bool_] = self.condition == TREATMENT
+        return found
 
     @property
     def inside(self) -> NDArray[np.bool_]:
         """Where and when the trial was on."""
-        return self.condition != OUTSIDE
+        found: NDArray[np.bool_] = self.condition != OUTSIDE
+        return found
 
     @property
     def place_days(self) -> tuple[int, int]:
