@@ -1,0 +1,1 @@
+"""What a design can see before it starts: exactly where that can be done, else by simulation."""
