@@ -1,0 +1,1 @@
+"""Estimators of the rate ratio and difference between conditions as assigned."""
