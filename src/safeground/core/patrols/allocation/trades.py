@@ -71,10 +71,14 @@ class Windows:
         return np.add.reduceat(days * self.open, self.starts, axis=1, dtype=np.int16)
 
 
-def shuffle(treated: Bools, kept: Kept, lots: Lots) -> Bools:
-    """Trade so often that what was begun from no longer shows; `treated` is (hotspots, days)."""
+def shuffle(treated: Bools, kept: Kept, lots: Lots, rounds: int | None = None) -> Bools:
+    """Trade so often that what was begun from no longer shows; `treated` is (hotspots, days).
+
+    What was itself dealt by lot can be traded on from in fewer `rounds`.
+    """
     treated = treated.copy()
-    for number in range(ROUNDS if kept.longest is None else ROUNDS_WITH_LIMIT):
+    enough = ROUNDS if kept.longest is None else ROUNDS_WITH_LIMIT
+    for number in range(rounds or enough):
         label = f"round {number}"
         windows = _windows(treated.shape[1], kept.longest, lots, label)
         for kind, pairs in (
