@@ -1,0 +1,69 @@
+"""Intervals that stand side by side, one for each of a row of labels."""
+
+import math
+from collections.abc import Sequence
+
+from safeground.core.trials.estimate import Estimate
+from safeground.pipelines.charts.chart import cell
+from safeground.pipelines.charts.intervals import interval_marks
+from safeground.pipelines.charts.panel import Panel
+from safeground.pipelines.charts.scales import plain_scale, ratio_scale
+from safeground.pipelines.charts.sheet import TEXT, Sheet, wrapped
+from safeground.pipelines.drawing.labels import text_width
+
+HEADINGS = ("estimate", "low", "high", "n", "of", "method")
+SIDE = 150.0
+
+
+class Standing:
+    """A panel of estimates; begin it, draw each, finish it."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        heading: str,
+        labels: Sequence[str],
+        estimates: Sequence[Estimate | None],
+        ratio: bool,
+    ) -> None:
+        self.panel = Panel(sheet, heading, SIDE)
+        self.labels = labels
+        left, top, right, bottom = self.panel.box
+        self.left, self.step = left, (right - left) / max(len(labels), 1)
+        found = [e for e in estimates if e is not None and not math.isnan(e.estimate)]
+        middles = [e.estimate for e in found]
+        limits = [limit for e in found for limit in (e.low, e.high)]
+        ends = (bottom - 4, top + 24)
+        if ratio:
+            self.scale = ratio_scale(middles, limits, *ends)
+        else:
+            self.scale = plain_scale([*middles, *limits], *ends, holds=(0.0,))
+        self.panel.values(self.scale)
+        self.panel.names([self.panel.null(self.scale, float(ratio))])
+
+    def x(self, place: int) -> float:
+        """The middle of a label's column."""
+        return self.left + self.step * (place + 0.5)
+
+    def draw(self, place: int, estimate: Estimate, *, hollow: bool = False) -> None:
+        """One estimate in its column."""
+        radius = min(7.0, 0.3 * self.step + 1)
+        marks = interval_marks(
+            self.scale, self.x(place), estimate, standing=True, radius=radius, hollow=hollow
+        )
+        self.panel.sheet.add(*marks)
+
+    def finish(self, label: str) -> None:
+        """Write the labels below, in up to three lines each if that lets all be there."""
+        room = max(self.step - 2, 0)
+        fits = all(max(text_width(w, TEXT) for w in label.split()) <= room for label in self.labels)
+        said = ["\n".join(wrapped(w, room)[:3]) if fits else w for w in self.labels]
+        self.panel.along([(self.x(i), words) for i, words in enumerate(said)], label)
+
+
+def standing_cells(found: Estimate | None) -> tuple[str, ...]:
+    """The cells of one estimate; empty ones for a reference."""
+    if found is None:
+        return ("reference", "", "", "", "", "")
+    numbers = (cell(value) for value in (found.estimate, found.low, found.high))
+    return (*numbers, str(found.n), found.of, found.method)
