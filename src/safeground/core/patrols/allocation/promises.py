@@ -66,7 +66,7 @@ def exact_blocks(design: Design, dealt: Conditions) -> Promise:
     """Every whole block has its exact number of treated days."""
     length, treated = block_of(design)
     whole = design.days // length
-    cut = dealt[: whole * length].reshape(whole, length, -1)
+    cut = dealt[: whole * length].reshape(whole, length, dealt.shape[1])
     sentence = f"every hotspot is treated on {treated} days in each whole block of {length}"
     return Promise(sentence, bool(((cut == TREATMENT).sum(axis=1) == treated).all()))
 
@@ -76,7 +76,7 @@ def turns(design: Design, dealt: Conditions) -> Promise:
     period = design.period or 1
     cycle = groups_of(design) * period
     whole = design.days // cycle
-    cut = dealt[: whole * cycle].reshape(whole, cycle, -1)
+    cut = dealt[: whole * cycle].reshape(whole, cycle, dealt.shape[1])
     sentence = f"every hotspot is treated on {period} days in each whole cycle of {cycle}"
     return Promise(sentence, bool(((cut == TREATMENT).sum(axis=1) == period).all()))
 

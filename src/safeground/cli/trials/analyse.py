@@ -1,0 +1,93 @@
+"""`safeground trials analyse`."""
+
+import shlex
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from safeground.cli.asking import AsJson
+from safeground.cli.screen import progress_bar, say, show_json, show_table
+from safeground.cli.trials.showing import answers_json, show_answer
+from safeground.core.trials.in_words import span
+from safeground.pipelines.trials.effects import NAMES
+from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
+
+
+def command(
+    place_days: Annotated[
+        Path,
+        typer.Argument(
+            help="One row a hotspot and day: hotspot, date, condition, count, [harm, minutes]."
+        ),
+    ],
+    trial: Annotated[
+        Path | None, typer.Option(help="The trial's folder, so that its own lot is drawn again.")
+    ] = None,
+    redraws: Annotated[
+        int, typer.Option(help="How often the lot is drawn again.", min=1, max=1_000_000)
+    ] = 10_000,
+    level: Annotated[
+        float, typer.Option(help="Level of the intervals in percent.", min=50, max=99.9)
+    ] = 95,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same answer.", min=0)] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Whether offences differed between treated and control place-days, as assigned by lot.
+
+    The answer comes with its interval, or not at all where the design can't bear one.
+
+    \b
+    Example:
+      safeground trials analyse place-days.csv --trial trial
+    """
+    question = TrialQuestion(place_days, trial, redraws, seed, level / 100)
+    with progress_bar() as report:
+        found = evaluate_trial(
+            question,
+            command=shlex.join(["safeground", *sys.argv[1:]]),
+            made_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+            progress=report,
+        )
+    if as_json:
+        show_json(as_values(found))
+    else:
+        _show(found)
+
+
+def as_values(found: Evaluation) -> dict[str, object]:
+    """An evaluation, for a program."""
+    treated_days, control_days = found.days.place_days
+    treated, control = found.days.offences
+    return {
+        **answers_json(found.answers),
+        "place_days": {"treatment": treated_days, "control": control_days},
+        "offences": {"treatment": treated, "control": control},
+        "smallest_detectable_rate_ratio": found.detectable,
+        "provenance": found.provenance,
+    }
+
+
+def _show(found: Evaluation) -> None:
+    for answer in found.answers[: len(NAMES)]:
+        show_answer(answer)
+        say("")
+    if others := found.answers[len(NAMES) :]:
+        show_table(
+            "The same question asked in other ways",
+            ("Method", "Rate ratio", "95% interval", "p"),
+            [
+                (answer.name, "none", answer.sentence, "")
+                if (e := answer.estimate) is None
+                else (
+                    e.method,
+                    f"{e.estimate:.2f}",
+                    span(e),
+                    "" if e.p is None else f"{e.p:.3f}",
+                )
+                for answer in others
+            ],
+            right=("Rate ratio", "p"),
+        )

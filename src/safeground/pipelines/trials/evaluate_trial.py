@@ -1,0 +1,153 @@
+"""A trial's answers from its place-days: what its design supports, and nothing that it doesn't."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from safeground.core.patrols.allocation.allocate import allocate
+from safeground.core.patrols.allocation.design import Design
+from safeground.core.trials.bearing import detectable, refusal
+from safeground.core.trials.by_lot.lottery import Lottery, as_found, by_design
+from safeground.core.trials.estimate import LEVEL, Answer
+from safeground.core.trials.place_days import PlaceDays
+from safeground.data.errors import BadInput
+from safeground.data.patrols.trial_folders import read_seed, read_trial
+from safeground.data.trials.place_days import read_place_days
+from safeground.pipelines.trials.effects import effects
+from safeground.pipelines.trials.sensitivity import sensitivity, with_disagreement
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class TrialQuestion:
+    """Which place-days to judge, and by which lot: that of the trial folder, if there is one.
+
+    Without one the lot is taken to be what the place-days look like, which is said.
+    """
+
+    place_days: Path
+    trial: Path | None = None
+    redraws: int = 10_000
+    seed: int = 1
+    level: float = LEVEL
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a trial says. `headline` is the answer to its first question, or why there is none.
+
+    `answers` are by name: rate_ratio, difference and harm_difference first, then other ways to
+    look. `detectable` is the rate ratio that would have been found four times in five.
+    """
+
+    question: TrialQuestion
+    days: PlaceDays
+    design: Design | None
+    lottery: Lottery | None
+    answers: tuple[Answer, ...]
+    detectable: float | None
+    provenance: dict[str, Any]
+
+    @property
+    def headline(self) -> Answer:
+        """The answer that comes first."""
+        return self.answers[0]
+
+
+def evaluate_trial(
+    question: TrialQuestion, *, command: str = "", made_at: str = "", progress: Progress
+) -> Evaluation:
+    """Judge a trial by intention to treat, as its lot was drawn.
+
+    Raises BadInput where the place-days can't be read or aren't those of the trial.
+    """
+    if question.redraws < 1:
+        raise BadInput(f"--redraws must be from 1, not {question.redraws}")
+    days = read_place_days(question.place_days)
+    design = None if question.trial is None else _design_of(question.trial, days)
+    if design is not None:
+        days = in_order(days, tuple(site.name for site in design.sites))
+    why = refusal(days, question.level)
+    lottery = None if why else _lottery(days, design, question, progress)
+    answers = effects(days, lottery, refused=why, by_lot=design is not None, level=question.level)
+    if not why:
+        others = sensitivity(days, lottery, answers[0], question.level, progress)
+        answers = (with_disagreement(answers[0], others), *answers[1:], *others)
+    return Evaluation(
+        question=question,
+        days=days,
+        design=design,
+        lottery=lottery,
+        answers=answers,
+        detectable=detectable(days, level=question.level) if all(days.place_days) else None,
+        provenance=_provenance(question, command, made_at),
+    )
+
+
+def in_order(days: PlaceDays, hotspots: tuple[str, ...]) -> PlaceDays:
+    """The same place-days with hotspots in this order. Raises BadInput for other hotspots."""
+    if set(hotspots) != set(days.hotspots):
+        strange = sorted(set(hotspots) ^ set(days.hotspots))[0]
+        where = "not in the trial's design" if strange in days.hotspots else "not in the place-days"
+        raise BadInput(f"The hotspot {strange} is {where}")
+    columns = [days.hotspots.index(name) for name in hotspots]
+    parts = (days.condition, days.count, days.harm, days.minutes)
+    condition, *values = (None if part is None else part[:, columns] for part in parts)
+    assert condition is not None
+    return PlaceDays(hotspots, days.dates, condition, *values)  # type: ignore[arg-type]
+
+
+def _design_of(folder: Path, days: PlaceDays) -> Design:
+    """The design of a trial folder, whose allocation these place-days must be of."""
+    design = read_trial(folder).design
+    if days.dates != design.dates:
+        raise BadInput(
+            f"The place-days run from {days.dates[0]} to {days.dates[-1]}, the trial from "
+            f"{design.dates[0]} to {design.dates[-1]}"
+        )
+    seed = read_seed(folder)
+    if seed is not None:
+        dealt = allocate(design, seed).dealt
+        found = in_order(days, tuple(site.name for site in design.sites)).condition
+        if (different := dealt != found).any():
+            day, place = (int(axis[0]) for axis in np.nonzero(different))
+            raise BadInput(
+                f"{design.sites[place].name} on {design.dates[day]} has another condition in "
+                f"{folder} than in the place-days; intention to treat goes by the lot"
+            )
+    return design
+
+
+def _lottery(
+    days: PlaceDays, design: Design | None, question: TrialQuestion, progress: Progress
+) -> Lottery | None:
+    """What the lot could have given; None where hotspots lie outside on days that it chose."""
+    rng = np.random.default_rng(question.seed)
+    if not days.inside.all():
+        return None
+    if design is not None:
+        return by_design(design, question.redraws, rng, progress)
+    return as_found(days.condition, question.redraws, rng)
+
+
+def _provenance(question: TrialQuestion, command: str, made_at: str) -> dict[str, Any]:
+    files = {"place_days": question.place_days}
+    if question.trial is not None:
+        files["design"] = question.trial / "design.json"
+    return {
+        "safeground": version("safeground"),
+        "made_at": made_at,
+        "command": command,
+        "data": {
+            name: {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+            for name, path in files.items()
+        },
+        "parameters": {"redraws": question.redraws, "level": question.level},
+        "seed": question.seed,
+    }
