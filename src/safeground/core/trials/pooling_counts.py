@@ -96,7 +96,9 @@ class _Likelihood:
         """-2 log-likelihood, each trial's own effect integrated over on a fine grid."""
         odds = self.offset + mean + tau * STEPS
         each = self.treated * special.log_expit(odds) + self.control * special.log_expit(-odds)
-        return -2 * float(special.logsumexp(each + MASS, axis=1).sum())
+        each += MASS
+        most = each.max(axis=1, keepdims=True)
+        return -2 * float((most[:, 0] + np.log(np.exp(each - most).sum(axis=1))).sum())
 
     def best(self) -> tuple[float, float]:
         """Mean and tau of the greatest likelihood; +-FARTHEST where it grows without end."""
@@ -104,11 +106,13 @@ class _Likelihood:
             return (FARTHEST if self.treated.any() else -FARTHEST), 0.0
         share = self.treated.sum() / (self.treated + self.control).sum()
         start = float(special.logit(share) - self.offset.mean())
+
+        def deviance(at: Values) -> float:
+            return self.deviance(float(at[0]), float(at[1]))
+
+        bounds = ((-FARTHEST, FARTHEST), (0.0, 4.0))
         found = optimize.minimize(
-            lambda at: self.deviance(at[0], at[1]),
-            (start, 0.3),
-            bounds=((-FARTHEST, FARTHEST), (0.0, 4.0)),
-            method="L-BFGS-B",
+            deviance, np.array([start, 0.3]), method="L-BFGS-B", bounds=bounds
         )
         return float(found.x[0]), float(found.x[1])
 
