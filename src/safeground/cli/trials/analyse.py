@@ -85,9 +85,16 @@ def _show(found: Evaluation) -> None:
                     e.method,
                     f"{e.estimate:.2f}",
                     span(e),
-                    "" if e.p is None else f"{e.p:.3f}",
+                    _p(e.p),
                 )
                 for answer in others
             ],
             right=("Rate ratio", "p"),
         )
+
+
+def _p(p: float | None) -> str:
+    """A p value as printed: never nought."""
+    if p is None:
+        return ""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

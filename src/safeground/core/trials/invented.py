@@ -80,3 +80,31 @@ def counts(mean: Values, dispersion: float, rng: np.random.Generator) -> Values:
     if dispersion > 1:
         mean = rng.gamma(mean / (dispersion - 1), dispersion - 1)
     return rng.poisson(mean).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Events:
+    """Offences one by one: the `day`, `place` and, in hours from midnight, the time of each."""
+
+    day: NDArray[np.int64]
+    place: NDArray[np.int64]
+    hour: Values
+
+
+HOURS = ((12, 1.0), (15, 2.0), (18, 3.0), (21, 4.0), (24, 3.0), (27, 1.0))
+"""When offences happen on a patrol day: from each hour for three, and how much more often."""
+
+
+def events(happened: Values, rng: np.random.Generator) -> Events:
+    """Counts (days, hotspots) as single offences at invented hours, most in the evening.
+
+    >>> one_by_one = events(np.array([[0.0, 2.0]]), np.random.default_rng(1))
+    >>> one_by_one.day, one_by_one.place
+    (array([0, 0]), array([1, 1]))
+    """
+    day, place = (
+        np.repeat(axis, happened[happened > 0].astype(int)) for axis in np.nonzero(happened)
+    )
+    starts, weights = np.array(HOURS).T
+    hour = rng.choice(starts, len(day), p=weights / weights.sum()) + 3 * rng.random(len(day))
+    return Events(day, place, hour)
