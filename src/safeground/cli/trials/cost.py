@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 from safeground.cli.asking import AsJson
-from safeground.cli.screen import show_json
-from safeground.cli.trials.showing import answers_json, show_answer
+from safeground.cli.screen import say, show_json
+from safeground.cli.trials.showing import answers_json
 from safeground.data.errors import BadInput
 from safeground.data.reference.unit_costs import UnitCost, unit_cost
+from safeground.pipelines import wording
 from safeground.pipelines.trials.weigh_cost import (
     Effect,
     Spent,
+    Weighed,
     effect_of_analysis,
     effect_of_counts,
     weigh_cost,
@@ -76,8 +78,19 @@ def command(
     if as_json:
         show_json({**answers_json(found.answers), "provenance": found.provenance})
     else:
-        for answer in found.answers:
-            show_answer(answer)
+        _show(found)
+
+
+def _show(found: Weighed) -> None:
+    """Every sentence first, then once what they rest on."""
+    for answer in found.answers:
+        say(wording.sentence(answer.sentence))
+    first = found.answers[0].estimate
+    if first is not None:
+        say(f"  {first.method}; {first.n:,} {first.of}")
+    for heading, name in (("Assumes", "assumes"), ("Would change this", "would_change")):
+        for text in dict.fromkeys(text for a in found.answers for text in getattr(a, name)):
+            say(f"  {heading}: {wording.sentence(text)}")
 
 
 def _effect(

@@ -15,8 +15,9 @@ from safeground.data.errors import BadInput
 from safeground.data.reference.unit_costs import UnitCost
 from safeground.pipelines import wording
 
-_SPENT = "The hours given are all that the patrols took, and their cost is what they would else do"
+_SPENT = "The hours given are all that the patrols took"
 _EFFECT = "The difference between place-days is the effect of patrol: see what that assumes"
+_SUFFERED = "Much of a unit cost is the worth of what victims are spared, not money that is saved"
 _NOT_MOVED = "What was prevented did not move elsewhere"
 
 
@@ -162,7 +163,7 @@ def _prevented_words(saved: Estimate, days: float, unit: str) -> str:
 def _each_words(found: Estimate | None, what: str, unit: str) -> str:
     asked = "the hours of patrol" if what == "hours" else "the cost of patrol"
     if found is None:
-        return f"{asked} for each {unit} prevented can't be given: none was prevented"
+        return f"{asked} for each {unit} prevented can't be given: there were more, not fewer"
     low, high, middle = (_amount(v, what) for v in (found.low, found.high, found.estimate))
     if found.high < math.inf:
         return (
@@ -186,7 +187,8 @@ def _returned(saved: Estimate, worth: UnitCost, uprate: float, pounds: float) ->
         if found.high < 0:
             said = (
                 f"patrol averted no cost to society: offences that were more cost about "
-                f"{_money(-found.estimate)} for each £1 of patrol"
+                f"{_money(-found.estimate)} for each £1 of patrol ({_level(found)}: between "
+                f"{_money(-found.high)} and {_money(-found.low)})"
             )
     else:
         said = (
@@ -199,10 +201,7 @@ def _returned(saved: Estimate, worth: UnitCost, uprate: float, pounds: float) ->
         f"Every offence prevented was of the kind {worth.title.lower()}, at £{worth.pounds:,.0f} "
         f"each {prices}{factor} ({worth.source})"
     )
-    costs = (
-        "Much of a unit cost is a value put on what victims suffer, not money that anybody saves"
-    )
-    return Answer("benefit_cost", said, found, (_EFFECT, _SPENT, _NOT_MOVED, unit, costs))
+    return Answer("benefit_cost", said, found, (_EFFECT, _SPENT, _NOT_MOVED, unit, _SUFFERED))
 
 
 def _amount(value: float, what: str) -> str:
@@ -216,11 +215,8 @@ def _money(value: float) -> str:
     ('£650', '£3.46', '−£0.20')
     """
     size = abs(value)
-    said = (
-        f"{size:,.2f}"
-        if size < 10
-        else f"{float(f'{size:.2g}' if size < 1e3 else f'{size:.3g}'):,.0f}"
-    )
+    digits = 2 if size < 1_000 else 3
+    said = f"{size:,.2f}" if size < 10 else f"{float(f'{size:.{digits}g}'):,.0f}"
     return f"{'−' if value < 0 else ''}£{said}"
 
 
