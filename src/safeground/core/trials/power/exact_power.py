@@ -6,15 +6,17 @@ likelier than the one seen, as R's `poisson.test` and SciPy's `binomtest` do. Po
 reject, over the Poisson distribution of the total. Counts that vary more than Poisson have less.
 """
 
-from functools import lru_cache
+from math import lgamma
 
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 from scipy import stats
 
 from safeground.core.trials.estimate import LEVEL
-from safeground.core.trials.place_days import Values
 
-_TINY = 1e-10  # totals and counts rarer than this are left out
+_TINY = 1e-10  # totals rarer than this are left out
+_SAME = 1e-7  # chances that differ by less, relatively, differ by rounding only
 _FINE = 1e-4  # how near a smallest effect is found
 
 
@@ -44,38 +46,59 @@ def exact_power(
     totals = np.arange(*_likely(stats.poisson(treated + control)))
     chance = stats.poisson.pmf(totals, treated + control)
     on_treated = treated / (treated + control)
-    low, high = np.array([rejected(n, share, round(1 - level, 12)) for n in totals.tolist()]).T
+    low, high = _rejections(totals, share, round(1 - level, 12))
     found = stats.binom.cdf(low, totals, on_treated) + stats.binom.sf(high - 1, totals, on_treated)
     return float((chance * found).sum())
 
 
-@lru_cache(maxsize=100_000)
 def rejected(total: int, share: float, size: float) -> tuple[int, int]:
     """The counts at which no effect is rejected: those up to the first and from the second.
 
     >>> rejected(40, 0.4, 0.05)  # with 40 offences: 9 or fewer, 23 or more
     (9, 23)
     """
-    law = stats.binom(total, share)
-    start, stop = _likely(law)
-    x = np.arange(start, min(stop, total + 1))
-    p = _p_values(law.pmf(x))
-    middle = int(np.argmax(p))
-    low = np.flatnonzero(p[:middle] <= size)
-    high = np.flatnonzero(p[middle:] <= size)
-    below = int(x[low[-1]]) if low.size else start - 1
-    above = int(x[middle + high[0]]) if high.size else int(x[-1]) + 1
-    return below, above
+    low, high = _rejections(np.array([total]), share, size)
+    return int(low[0]), int(high[0])
 
 
-def _p_values(chance: Values) -> Values:
-    """For each outcome the chance of all that are no likelier."""
-    in_order = np.argsort(chance, kind="stable")
-    so_far = np.cumsum(chance[in_order])
-    # the last of those that are as likely but for rounding
-    ends = np.searchsorted(chance[in_order], chance * (1 + 1e-7), side="right")
-    p: Values = so_far[ends - 1]
-    return p
+@njit(cache=True)
+def _rejections(
+    totals: NDArray[np.int64], share: float, size: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ends of the rejection region for each total: outcomes are taken from both ends inwards, the
+    less likely first and those as likely together, while their chances add up to no more than
+    `size`."""
+    lows, highs = np.empty_like(totals), np.empty_like(totals)
+    for number, total in enumerate(totals):
+        first, chance = _chances(total, share)
+        low, high, taken = 0, len(chance) - 1, 0.0
+        while low < high:
+            left, right = chance[low], chance[high]
+            near = left <= right * (1 + _SAME), right <= left * (1 + _SAME)
+            taken += left * near[0] + right * near[1]
+            if taken > size:
+                break
+            low, high = low + near[0], high - near[1]
+        lows[number], highs[number] = first + low - 1, first + high + 1
+    return lows, highs
+
+
+@njit(cache=True)
+def _chances(total: int, share: float) -> tuple[int, NDArray[np.float64]]:
+    """Chances of the outcomes that matter of a binomial, and the first of them."""
+    mode = min(int((total + 1) * share), total)
+    top = lgamma(total + 1) - lgamma(mode + 1) - lgamma(total - mode + 1)
+    top = np.exp(top + mode * np.log(share) + (total - mode) * np.log1p(-share))
+    reach = int(10 * np.sqrt(total * share * (1 - share))) + 10
+    first, last = max(mode - reach, 0), min(mode + reach, total)
+    chance = np.empty(last - first + 1)
+    chance[mode - first] = top
+    odds = share / (1 - share)
+    for x in range(mode, last):
+        chance[x + 1 - first] = chance[x - first] * (total - x) / (x + 1) * odds
+    for x in range(mode, first, -1):
+        chance[x - 1 - first] = chance[x - first] * x / (total - x + 1) / odds
+    return first, chance
 
 
 def _likely(law: stats.distributions.rv_frozen) -> tuple[int, int]:
