@@ -1,10 +1,14 @@
 """Whether offences moved, in place or in time, from place-days: always beside the total."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import stats
 
+from safeground.core.trials.change.dispersion import Dispersion, dispersion
+from safeground.core.trials.change.widened import widened_difference, widened_rate_ratio
 from safeground.core.trials.estimate import LEVEL, Estimate
 from safeground.core.trials.invented import days_since
 from safeground.core.trials.models.rate_difference import profile_rate_difference
@@ -45,13 +49,18 @@ class Moved:
 
 
 def plain_effect(days: PlaceDays, level: float = LEVEL) -> Effect:
-    """The exact rate ratio and the profile rate difference of place-days, taken as Poisson.
+    """The rate ratio and rate difference of place-days by their totals.
+
+    Exact and by profile likelihood where counts vary no more than Poisson counts do; else by score
+    intervals as much wider as they vary more. Where every hotspot kept one condition, or every day
+    had one, hotspots or days are what varies, with t quantiles for so few.
 
     >>> from datetime import date
     >>> two = (date(2026, 1, 5), date(2026, 1, 6))
-    >>> days = PlaceDays(("Pier",), two, np.int8([[1], [0]]), np.float64([[0], [3]]))
-    >>> plain_effect(days).difference.estimate
-    -3.0
+    >>> condition, count = np.int8([[1, 0], [0, 1]]), np.float64([[0, 3], [1, 0]])
+    >>> found = plain_effect(PlaceDays(("Pier", "Market"), two, condition, count))
+    >>> found.ratio.estimate, found.difference.estimate
+    (0.0, -2.0)
     """
     (treated, control), (offences, others) = days.place_days, days.offences
     if not treated or not control:
@@ -59,11 +68,53 @@ def plain_effect(days: PlaceDays, level: float = LEVEL) -> Effect:
         return Effect(days, None, None, f"no place-day was {missing}, so there is no comparison")
     if not offences + others:
         return Effect(days, None, None, "not one offence was recorded there, on either kind of day")
-    return Effect(
-        days,
-        exact_rate_ratio(offences, treated, others, control, level),
-        profile_rate_difference(offences, treated, others, control, level),
-        dispersion=dispersion_of(days),
+    whole = _dealt_whole(days)
+    varies = dispersion_of(days) if whole is None else _dispersion_of_wholes(days, whole)
+    if whole is not None and varies is None:
+        return Effect(days, None, None, f"there are too few {_WHOLE[whole]} to judge it by")
+    if varies is None or (whole is None and varies.ratio <= 1):
+        counts = (offences, treated, others, control)
+        ratio = exact_rate_ratio(*counts, level)
+        difference = profile_rate_difference(*counts, level)
+    else:
+        pairs = (others, offences, control, treated)
+        ratio = widened_rate_ratio(*pairs, varies, level)
+        difference = _per_place_day(widened_difference(*pairs, varies, level), control)
+    return Effect(days, ratio, difference, dispersion=None if varies is None else varies.ratio)
+
+
+_WHOLE = ("hotspots that kept one condition", "days that had one condition")
+
+
+def _dealt_whole(days: PlaceDays) -> int | None:
+    """0 where every hotspot kept one condition, 1 where every day had one; None for neither."""
+    for axis in (0, 1):
+        treated = days.treated.any(axis=axis)
+        control = (days.condition == CONTROL).any(axis=axis)
+        if not (treated & control).any():
+            return axis
+    return None
+
+
+def _dispersion_of_wholes(days: PlaceDays, axis: int) -> Dispersion | None:
+    """How much whole hotspots (axis 0) or days (1) of a condition vary; None for too few."""
+    counts, expected = [], []
+    for condition in (TREATMENT, CONTROL):
+        mine = days.condition == condition
+        length = mine.sum(axis=axis)
+        count = days.count.sum(axis=axis, where=mine)
+        rate = max(count.sum(), 0.5) / length.sum()  # none at all says nothing of how it varies
+        counts.append(count[length > 0])
+        expected.append(rate * length[length > 0])
+    return dispersion(np.concatenate(counts), np.concatenate(expected), 2)
+
+
+def _per_place_day(found: Estimate, place_days: int) -> Estimate:
+    return replace(
+        found,
+        estimate=found.estimate / place_days,
+        low=found.low / place_days,
+        high=found.high / place_days,
     )
 
 
@@ -156,21 +207,28 @@ def together(parts: Sequence[PlaceDays]) -> PlaceDays:
     )
 
 
-def dispersion_of(days: PlaceDays) -> float | None:
-    """Variance over mean of a place-day's count, around each hotspot's mean in each condition.
+def dispersion_of(days: PlaceDays) -> Dispersion | None:
+    """How much a hotspot's counts vary from day to day within a condition; 1 for Poisson counts.
 
-    Pearson's statistic over its degrees of freedom; 1 for Poisson counts. None for fewer than 20
-    offences, from which it can't be told.
+    The sum over hotspots and conditions of place-days times the sample variance, over that of
+    place-days times the mean: what the variance of the totals is, over what it would be if each
+    count were Poisson. None for fewer than 20 offences, from which it can't be told.
     """
     if days.count.sum() < 20:
         return None
-    statistic, freedom = 0.0, 0
+    variance = mean = 0.0
+    freedom = 0
     for condition in (TREATMENT, CONTROL):
         mine = days.condition == condition
         n = mine.sum(axis=0)
-        mean = days.count.sum(axis=0, where=mine) / np.maximum(n, 1)
-        some = mean > 0
-        squares = np.where(mine, (days.count - mean) ** 2, 0.0).sum(axis=0)
-        statistic += float((squares[some] / mean[some]).sum())
-        freedom += int((n[some] - 1).sum())
-    return statistic / freedom if freedom > 0 else None
+        total = days.count.sum(axis=0, where=mine)
+        squares = ((days.count - total / np.maximum(n, 1)) ** 2).sum(axis=0, where=mine)
+        enough = n > 1
+        variance += float((squares * n / np.maximum(n - 1, 1))[enough].sum())
+        mean += float(total[enough].sum())
+        freedom += int((n - 1)[enough].sum())
+    if not mean:
+        return None
+    ratio = variance / mean
+    spread = math.sqrt((2 + freedom / mean) / freedom)  # of the ratio, were the counts Poisson
+    return Dispersion(ratio, freedom, float(stats.norm.sf((ratio - 1) / spread)))

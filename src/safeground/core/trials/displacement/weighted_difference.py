@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from safeground.core.trials.estimate import LEVEL, Estimate
 
@@ -125,8 +125,8 @@ def _estimate(difference: float, variance: float, n: int, level: float) -> Estim
     if not n:
         return None
     se = math.sqrt(variance)
-    half = float(stats.norm.ppf((1 + level) / 2)) * se
-    p = 2 * float(stats.norm.sf(abs(difference) / se))
+    half = float(special.ndtri((1 + level) / 2)) * se
+    p = 2 * float(special.ndtr(-abs(difference) / se))
     return Estimate(difference, difference - half, difference + half, p, n, METHOD, level=level)
 
 
@@ -141,4 +141,4 @@ def dispersion_to_include_none(found: WeightedDifference) -> float | None:
     """
     if found.whole is None or found.z is None or not found.whole.excludes(0):
         return None
-    return float((found.z / stats.norm.ppf((1 + found.whole.level) / 2)) ** 2)
+    return float((found.z / special.ndtri((1 + found.whole.level) / 2)) ** 2)
