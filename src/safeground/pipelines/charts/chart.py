@@ -60,12 +60,14 @@ def figure(value: float) -> str:
     """A number for the eye: a true minus, and "no limit" for one that isn't there.
 
     >>> figure(0.514), figure(-3.21), figure(float("inf")), figure(0.00012), figure(float("nan"))
-    ('0.51', '−3.21', 'no limit', '0.0001', 'not known')
+    ('0.51', '−3.21', 'no limit', 'under 0.001', 'not known')
     """
     if math.isinf(value):
         return "no limit"
-    small = 0 < abs(value) < 0.005
-    said = f"{abs(value):.1g}" if small else wording.number(abs(value))
+    size = abs(value)
+    if 0 < size < 0.0005:
+        return "under 0.001" if value > 0 else "over −0.001"
+    said = f"{size:.1g}" if 0 < size < 0.005 else wording.number(size)
     return f"−{said}" if value < 0 and said != "0" else said
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from safeground.core.trials.estimate import Estimate
 from safeground.pipelines import wording
-from safeground.pipelines.charts.chart import Chart, cell, nothing_to_draw
+from safeground.pipelines.charts.chart import Chart, cell, figure, nothing_to_draw
 from safeground.pipelines.charts.intervals import dashed, diamond, grouped, interval_marks, said
 from safeground.pipelines.charts.scales import Scale, plain_scale, ratio_scale, written
 from safeground.pipelines.charts.sheet import (
@@ -62,10 +62,10 @@ def forest(
         return nothing_to_draw(name, title, "there is no estimate to draw", HEADINGS)
     singles = [row for row in rows if not row.below]
     words = grouped([r.label for r in singles], [r.estimate for r in singles], float(ratio))
-    together = "; ".join(f"{row.label} {said(row.estimate)}" for row in rows if row.below)
+    together = "; ".join(f"{row.label} {_said(row)}" for row in rows if row.below)
     says = f"{measure}, with 95% intervals. {words} {wording.sentence(together)}".strip()
     sheet = Sheet(title, says)
-    right = min(max(text_width(said(row.estimate), TEXT) for row in rows), NUMBERS)
+    right = min(max(text_width(_said(row), TEXT) for row in rows), NUMBERS)
     ends = (MARGIN + LABELS + 18, WIDTH - MARGIN - right - 18)
     _draw(sheet, rows, _scale(rows, ratio, ends), measure, float(ratio))
     return Chart(name, title, says, sheet.finished(), HEADINGS, tuple(map(_cells, rows)))
@@ -112,7 +112,7 @@ def _headings(sheet: Sheet, scale: Scale, heading: str, null: float) -> None:
 
 
 def _row(sheet: Sheet, row: ForestRow, scale: Scale, heaviest: float) -> list[Mark]:
-    lines, numbers = wrapped(row.label, LABELS), _numbers(row.estimate)
+    lines, numbers = wrapped(row.label, LABELS), _numbers(row)
     height = LEADING * TEXT * max(len(lines), len(numbers)) + 11
     middle = sheet.y + height / 2
     sheet.y += height
@@ -133,9 +133,17 @@ def _row(sheet: Sheet, row: ForestRow, scale: Scale, heaviest: float) -> list[Ma
     ]
 
 
-def _numbers(found: Estimate) -> list[str]:
+def _said(row: ForestRow) -> str:
+    """A row in numbers; of a prediction the range alone."""
+    found = row.estimate
+    if row.prediction:
+        return f"{figure(found.low)} to {figure(found.high)}"
+    return said(found)
+
+
+def _numbers(row: ForestRow) -> list[str]:
     """An estimate and its interval on one line, or on two if it is long."""
-    whole = said(found)
+    whole = _said(row)
     if text_width(whole, TEXT) <= NUMBERS or " (" not in whole:
         return wrapped(whole, NUMBERS)
     middle, _, interval = whole.partition(" (")

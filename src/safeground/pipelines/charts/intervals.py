@@ -1,7 +1,7 @@
 """An estimate as a mark in its interval, lying or standing; limits off the scale are arrows."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from safeground.core.trials.estimate import Estimate
 from safeground.pipelines.charts.chart import figure
@@ -27,24 +27,37 @@ def interval_marks(
     """The interval as a line with a cap where it ends, or an arrow where it goes on."""
     if math.isnan(found.estimate):
         return []
-    ends = scale.at(found.low), scale.at(found.high)
+    marks: list[Mark] = [*_span(scale, across, found, standing, 2.6, ())]
+    if scale.holds(found.estimate):
+        at = scale.at(found.estimate)
+        x, y = (across, at) if standing else (at, across)
+        marks.append(marker(mark, x, y, radius, PAPER if hollow else OURS))
+    return marks
+
+
+def _span(
+    scale: Scale,
+    across: float,
+    found: Estimate,
+    standing: bool,
+    width: float,
+    dash: tuple[float, ...],
+) -> Iterator[Mark]:
+    """The line from limit to limit, and what ends it."""
 
     def spot(along: float, beside: float) -> tuple[float, float]:
         return (across + beside, along) if standing else (along, across + beside)
 
-    marks: list[Mark] = [Shape(line(spot(ends[0], 0), spot(ends[1], 0)), False, "none", OURS, 2.6)]
+    ends = scale.at(found.low), scale.at(found.high)
+    whole = line(spot(ends[0], 0), spot(ends[1], 0))
+    yield Shape(whole, False, stroke=OURS, width=width, dash=dash)
     away = math.copysign(1.0, scale.end - scale.start)
     for value, end, out in ((found.low, ends[0], -away), (found.high, ends[1], away)):
         if scale.holds(value):
-            cap = line(spot(end, -CAP), spot(end, CAP))
-            marks.append(Shape(cap, False, "none", OURS, 2.6))
+            yield Shape(line(spot(end, -CAP), spot(end, CAP)), False, stroke=OURS, width=width)
         else:
-            tip = line(spot(end, 0), spot(end - out * ARROW, -7), spot(end - out * ARROW, 7))
-            marks.append(Shape(tip, fill=OURS, stroke=OURS))
-    if scale.holds(found.estimate):
-        x, y = spot(scale.at(found.estimate), 0)
-        marks.append(marker(mark, x, y, radius, PAPER if hollow else OURS))
-    return marks
+            foot = end - out * ARROW
+            yield Shape(line(spot(end, 0), spot(foot, -7), spot(foot, 7)), fill=OURS, stroke=OURS)
 
 
 def diamond(scale: Scale, across: float, found: Estimate) -> list[Mark]:
@@ -56,14 +69,7 @@ def diamond(scale: Scale, across: float, found: Estimate) -> list[Mark]:
 
 def dashed(scale: Scale, across: float, found: Estimate) -> list[Mark]:
     """A range that is no estimate's interval, such as where a new trial would lie."""
-    low, high = scale.at(found.low), scale.at(found.high)
-    marks: list[Mark] = [
-        Shape(line((low, across), (high, across)), False, "none", OURS, 2.2, (6, 4))
-    ]
-    for end in (low, high):
-        cap = line((end, across - CAP), (end, across + CAP))
-        marks.append(Shape(cap, False, "none", OURS, 2.2))
-    return marks
+    return [*_span(scale, across, found, False, 2.2, (6, 4))]
 
 
 def said(found: Estimate) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version as version_of
@@ -87,12 +87,21 @@ def pool_trials(files: Sequence[Path], *, made: dict[str, Any] | None = None) ->
 
 def write_pooled(found: PooledTrials, folder: Path, values: dict[str, Any]) -> dict[str, Path]:
     """Write the result, the forest plot, and the totals so that they can be pooled again."""
-    text = json.dumps(values, ensure_ascii=False, indent=1, default=str) + "\n"
-    writers = {
+    text = json.dumps(_finite(values), ensure_ascii=False, indent=1, default=str) + "\n"
+    writers: dict[str, Callable[[Path], object]] = {
         "pooled.json": lambda path: path.write_text(text, encoding="utf-8"),
         "trials.csv": partial(write_exchange, found.trials),
     }
     return {**write_charts(folder, [found.chart]), **write_files(folder, writers, "results")}
+
+
+def _finite(value: Any) -> Any:
+    """Values for JSON, which has no infinite limits: null."""
+    if isinstance(value, dict):
+        return {key: _finite(inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inside) for inside in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _refuse_twice(trials: Sequence[TrialTotals]) -> None:
