@@ -36,7 +36,7 @@ class Counted:
         """Refuse what can't be, and what says nothing of a ratio."""
         if min(self.treated, self.control) < 0 or self.treated + self.control == 0:
             raise ValueError("treated and control must be counts of 0 or more, not both 0")
-        if not (min(self.treated_exposure, self.control_exposure) > 0):
+        if not (self.treated_exposure > 0 and self.control_exposure > 0):
             raise ValueError("treated_exposure and control_exposure must be above 0")
 
 
