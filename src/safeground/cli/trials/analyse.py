@@ -10,7 +10,7 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json, show_table
-from safeground.cli.trials.showing import answers_json, show_answer
+from safeground.cli.trials.showing import answers_json, p_value, show_answers
 from safeground.core.trials.in_words import span
 from safeground.pipelines.trials.effects import NAMES
 from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
@@ -71,9 +71,8 @@ def as_values(found: Evaluation) -> dict[str, object]:
 
 
 def _show(found: Evaluation) -> None:
-    for answer in found.answers[: len(NAMES)]:
-        show_answer(answer)
-        say("")
+    show_answers(found.answers[: len(NAMES)])
+    say("")
     if others := found.answers[len(NAMES) :]:
         show_table(
             "The same question asked in other ways",
@@ -85,16 +84,9 @@ def _show(found: Evaluation) -> None:
                     e.method,
                     f"{e.estimate:.2f}",
                     span(e),
-                    _p(e.p),
+                    p_value(e.p),
                 )
                 for answer in others
             ],
             right=("Rate ratio", "p"),
         )
-
-
-def _p(p: float | None) -> str:
-    """A p value as printed: never nought."""
-    if p is None:
-        return ""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"

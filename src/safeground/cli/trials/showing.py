@@ -1,7 +1,8 @@
 """Answers on the screen and as JSON: alike for every command that gives one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from safeground.cli.screen import say
@@ -25,15 +26,28 @@ def answers_json(answers: Iterable[Answer]) -> dict[str, Any]:
 
 
 def show_answer(answer: Answer) -> None:
-    """The sentence first, then what it rests on."""
-    say(wording.sentence(answer.sentence))
-    if (found := answer.estimate) is not None:
-        say(f"  {found.method}; {found.n:,} {found.of}")
+    """One answer: the sentence first, then what it rests on."""
+    show_answers([answer])
+
+
+def show_answers(answers: Sequence[Answer]) -> None:
+    """Answers one by one; then, each said once, what they rest on."""
+    for answer in answers:
+        say(wording.sentence(answer.sentence))
+        if (found := answer.estimate) is not None:
+            say(f"  {found.method}; {found.n:,} {found.of}.")
     parts = {
-        "Assumes": answer.assumes,
-        "Checked": answer.checks,
-        "Would change this": answer.would_change,
+        "Assumes": [answer.assumes for answer in answers],
+        "Checked": [answer.checks for answer in answers],
+        "Would change this": [answer.would_change for answer in answers],
     }
     for heading, sentences in parts.items():
-        for sentence in sentences:
-            say(f"  {heading}: {wording.sentence(sentence)}")
+        for sentence in dict.fromkeys(chain.from_iterable(sentences)):
+            say(f"- {heading}: {wording.sentence(sentence)}")
+
+
+def p_value(p: float | None) -> str:
+    """A p value as printed beside its interval: never nought."""
+    if p is None:
+        return ""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

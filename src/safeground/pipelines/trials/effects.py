@@ -9,6 +9,7 @@ from safeground.core.trials.by_lot.inference import difference_by_lot, ratio_by_
 from safeground.core.trials.by_lot.lottery import Lottery
 from safeground.core.trials.estimate import Answer, Estimate
 from safeground.core.trials.in_words import change, compared, differed
+from safeground.core.trials.models.poisson_model import dispersion_test
 from safeground.core.trials.models.rate_difference import profile_rate_difference
 from safeground.core.trials.models.rate_ratio import exact_rate_ratio
 from safeground.core.trials.place_days import PlaceDays
@@ -84,7 +85,7 @@ def _ratio_answer(
         compared(found, TREATED, CONTROL, counts=counts),
         found,
         assumes=assumes,
-        checks=(_could_see(days, level),),
+        checks=(_could_see(days, level), *_varies(days)),
         would_change=tuple(_would_change(days, found, level)),
     )
 
@@ -96,6 +97,12 @@ def _could_see(days: PlaceDays, level: float) -> str:
         f"Four times in five so many place-days would find {change(least)} or a larger fall, and "
         f"would miss a smaller one more often"
     )
+
+
+def _varies(days: PlaceDays) -> list[str]:
+    """Whether counts vary as Poisson counts do."""
+    found = dispersion_test(days)
+    return [] if found is None else [wording.sentence(found.sentence).removesuffix(".")]
 
 
 def _would_change(days: PlaceDays, found: Estimate, level: float) -> list[str]:

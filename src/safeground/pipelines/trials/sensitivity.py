@@ -7,6 +7,13 @@ from safeground.core.trials.by_lot.inference import ratio_by_lot
 from safeground.core.trials.by_lot.lottery import Lottery
 from safeground.core.trials.estimate import Answer, Estimate
 from safeground.core.trials.in_words import compared, span
+from safeground.core.trials.models.gee import gee
+from safeground.core.trials.models.negative_binomial import negative_binomial
+from safeground.core.trials.models.poisson_model import (
+    clustered,
+    profile_interval,
+    quasi_poisson,
+)
 from safeground.core.trials.models.rate_ratio import exact_rate_ratio
 from safeground.core.trials.place_days import PlaceDays
 
@@ -19,7 +26,14 @@ def _exact(days: PlaceDays, level: float) -> Estimate:
     return exact_rate_ratio(treated, treated_days, control, control_days, level)
 
 
-MODELS: Mapping[str, Judge] = {"exact": _exact}
+MODELS: Mapping[str, Judge] = {
+    "exact": _exact,
+    "poisson": lambda days, level: profile_interval(days, level=level),
+    "quasi_poisson": lambda days, level: quasi_poisson(days, level=level),
+    "negative_binomial": lambda days, level: negative_binomial(days, level=level),
+    "clustered": lambda days, level: clustered(days, level=level),
+    "gee": lambda days, level: gee(days, level=level),
+}
 
 
 def sensitivity(
