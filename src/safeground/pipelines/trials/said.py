@@ -1,24 +1,11 @@
-"""Rates and effects as a reader pictures them: so many where there would have been 100."""
+"""What a trial could see, its days and its chances, in words."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from safeground.core.trials.document_seal import Foresight
+from safeground.core.trials.in_words import change
 from safeground.pipelines import wording
-
-
-def where_100(ratio: float) -> str:
-    """A rate ratio as a count of offences where there would have been 100.
-
-    >>> where_100(0.468)
-    '47 offences where there would have been 100'
-    >>> where_100(0.004)
-    'fewer than 1 offence where there would have been 100'
-    """
-    count = round(100 * ratio)
-    if not count:
-        return "fewer than 1 offence where there would have been 100"
-    return f"{wording.plural(count, 'offence')} where there would have been 100"
 
 
 def chance(share: float) -> str:
@@ -40,13 +27,13 @@ def foresight_sentences(seen: Foresight) -> Iterator[str]:
     if seen.power < seen.wanted:
         yield (
             f"It is likely to miss the smallest effect worth having "
-            f"({where_100(seen.worth_having)}): "
+            f"({change(seen.worth_having)}): "
             f"it would find such an effect {chance(seen.power)}. More places, more days or a "
             "commoner outcome would find it more often."
         )
     else:
         yield (
-            f"The smallest effect worth having ({where_100(seen.worth_having)}) would be found "
+            f"The smallest effect worth having ({change(seen.worth_having)}) would be found "
             f"{chance(seen.power)}."
         )
     if seen.detectable is None:
@@ -57,7 +44,8 @@ def foresight_sentences(seen: Foresight) -> Iterator[str]:
     else:
         yield (
             f"With {place_days}, and {seen.control_rate:g} offences a place-day without patrol, "
-            f"what is found four times in five is {where_100(seen.detectable)}, or a larger effect."
+            f"an effect of {change(seen.detectable)} is found "
+            "four times in five; smaller ones less often."
         )
     yield "Counts that vary more than by chance alone would let it see less."
 

@@ -1,0 +1,243 @@
+"""What the report of a trial says, in the order in which a chief officer reads."""
+
+from collections.abc import Iterator
+
+from safeground.core.trials.in_words import change
+from safeground.pipelines import wording
+from safeground.pipelines.trials.report import figures
+from safeground.pipelines.trials.report.deviations import deviations
+from safeground.pipelines.trials.report.flow import flow
+from safeground.pipelines.trials.report.meaning import does_not_mean, foreseen, means, turned_out
+from safeground.pipelines.trials.report.outcomes import outcomes
+from safeground.pipelines.trials.report.parts import (
+    Block,
+    Commands,
+    Facts,
+    Figure,
+    Points,
+    ReportContent,
+    Section,
+    Table,
+    Text,
+)
+from safeground.pipelines.trials.report.record import provenance, run_again
+from safeground.pipelines.trials.report.told import Told, title_of
+from safeground.pipelines.trials.said import day
+
+BESIDE = {
+    "around": "Around the hotspots.",
+    "next_day": "The day after.",
+    "other_hours": "In other hours.",
+}
+
+
+def report_content(told: Told) -> ReportContent:
+    """Everything that page, PDF and files say."""
+    sections = (
+        ("means", "What this means, and what it doesn't", _meaning(told)),
+        ("seen", "How large an effect could have been seen", _seen(told)),
+        ("outcomes", "Outcomes", outcomes(told)),
+        ("charts", "In pictures", tuple(_charts(told))),
+        ("moved", "Did offences move?", tuple(_moved(told))),
+        ("flow", "From the places considered to those analysed", _flow(told)),
+        ("deviations", "What was not as planned", deviations(told)),
+        ("change", "What would change the conclusion", _would_change(told)),
+        ("methods", "Methods and what they assume", _methods(told)),
+        ("document", "The trial's document", _document(told)),
+        ("provenance", "Where this comes from", [Facts(tuple(provenance(told)), code=True)]),
+        ("again", "Run it again", _again(told)),
+    )
+    return ReportContent(
+        title=told.document.question or "Did patrols work?",
+        under=_under(told),
+        label=told.label,
+        alarm=_alarm(told),
+        answer=wording.sentence(told.primary.sentence),
+        facts=tuple(_facts(told)),
+        sections=tuple(Section(k, title, tuple(blocks)) for k, title, blocks in sections if blocks),
+        foot=tuple(_foot(told)),
+        made_at=wording.moment(told.made_at),
+    )
+
+
+def _under(told: Told) -> str:
+    places = wording.plural(len(told.design.sites), "hotspot")
+    first, last = told.design.dates[0], told.design.dates[-1]
+    return (
+        f"A trial by lot at {places}, {day(first)} to {day(last)}. "
+        f"{wording.sentence(told.document.treatment)}"
+    ).strip()
+
+
+def _alarm(told: Told) -> str:
+    if told.verdict.verified:
+        return ""
+    if told.reading.seal is None:
+        return (
+            "This trial was never sealed. Nobody can check that its question, outcomes and "
+            "analysis were fixed before its results were known."
+        )
+    return (
+        f"The seal is broken: {wording.sentence(told.verdict.sentence)} What is written below "
+        "can't be taken for what was fixed beforehand."
+    )
+
+
+def _facts(told: Told) -> Iterator[tuple[str, str]]:
+    (on, off), (treated, control) = told.days.place_days, told.days.offences
+    yield f"{treated:,}", f"{_noun(treated)} on {on:,} place-days of treatment"
+    yield f"{control:,}", f"{_noun(control)} on {off:,} place-days of control"
+    least = told.evaluation.detectable
+    if least is not None:
+        yield change(least), "is the smallest effect that would have been found four times in five"
+    seal = told.reading.seal
+    if seal is None:
+        yield "Never sealed", "so what was asked may have been changed"
+    elif not told.verdict.verified:
+        yield "Seal broken", "what was asked may have been changed"
+    else:
+        late = ", after the trial began" if seal.get("late") else ", before the first day"
+        yield "Seal holds", f"sealed {wording.moment(str(seal['sealed_at']))}{late}"
+
+
+def _noun(count: int) -> str:
+    return "offence" if count == 1 else "offences"
+
+
+def _meaning(told: Told) -> Iterator[Block]:
+    for sentence in means(told):
+        yield Text(sentence)
+    yield Points(tuple(does_not_mean(told)))
+
+
+def _seen(told: Told) -> list[Block]:
+    ahead = foreseen(told)
+    before: list[Block] = [Text(ahead, "When it was sealed.")] if ahead else []
+    return [*before, Text(turned_out(told), "As it turned out.")]
+
+
+def _charts(told: Told) -> Iterator[Block]:
+    for chart in (*figures.estimates(told), *figures.added_up(told)):
+        yield Figure(chart)
+
+
+def _moved(told: Told) -> Iterator[Block]:
+    if told.displacement is None:
+        return
+    answers = {answer.name: answer for answer in told.displacement.answers}
+    for name, lead in BESIDE.items():
+        if name in answers:
+            yield Text(wording.sentence(answers[name].sentence), lead)
+    for chart in figures.displacement(told):
+        yield Figure(chart)
+
+
+def _flow(told: Told) -> Iterator[Block]:
+    chart = flow(told.document, told.design, told.days, figures.marked(told, ""))
+    yield Figure(chart, said=False)
+    if told.document.excluded:
+        rows = tuple((place.hotspot, place.why) for place in told.document.excluded)
+        yield Table("Places considered that are not in the trial", ("Place", "Why"), rows)
+
+
+def _would_change(told: Told) -> Iterator[Block]:
+    said = [wording.sentence(each) for each in told.primary.would_change]
+    for answer in told.evaluation.answers:
+        if answer is not told.primary:
+            said += [f"{title_of(answer)}: {wording.sentence(w)}" for w in answer.would_change]
+    said.append(
+        "If any assumption below doesn't hold, or the place-days are not what was recorded, the "
+        "conclusion may be another."
+    )
+    yield Points(tuple(dict.fromkeys(said)))
+
+
+def _methods(told: Told) -> Iterator[Block]:
+    yield Text(
+        "Each place-day is judged by the condition that it was dealt, whatever was done there "
+        "(intention to treat)."
+    )
+    for answer in told.evaluation.answers:
+        if (found := answer.estimate) is not None:
+            method = f"{wording.sentence(found.method)} {_chance(found.p)}".strip()
+            yield Text(method, f"{title_of(answer)}.")
+    assumed = [wording.sentence(a) for answer in told.evaluation.answers for a in answer.assumes]
+    if assumed:
+        yield Text("", "What is assumed:")
+        yield Points(tuple(dict.fromkeys(assumed)))
+    checked = [wording.sentence(c) for answer in told.evaluation.answers for c in answer.checks]
+    if checked:
+        yield Text("", "What was found when that was looked into:")
+        yield Points(tuple(dict.fromkeys(checked)))
+
+
+def _chance(p: float | None) -> str:
+    if p is None:
+        return ""
+    return f"Of no effect, two-sided: p {'< 0.001' if p < 0.001 else f'= {p:.2g}'}."
+
+
+def _document(told: Told) -> Iterator[Block]:
+    document = told.document
+    rings = wording.listing(f"{metres:g} m" for metres in document.rings_m) or "none"
+    pairs = [
+        ("Question", document.question),
+        ("Responsible", document.responsible),
+        ("Treatment", document.treatment),
+        ("Control", document.control),
+        ("Places", wording.listing(_named(site.name, site.key) for site in told.design.sites)),
+        ("Rings around them", rings),
+        ("Design", _design(told)),
+        ("Primary analysis", _ANALYSES[document.analysis]),
+        ("Offences expected without patrol", _rate(told)),
+        ("Stopping rule", document.stopping),
+        ("Looks before the end", wording.listing(map(day, document.looks)) or "none"),
+        ("Washout", wording.plural(document.washout_days, "day")),
+    ]
+    yield Facts(tuple((name, value or "not said") for name, value in pairs))
+    if told.reading.amendments:
+        yield Text("This is the document as amended; the amendments are listed above.")
+
+
+_ANALYSES = {
+    "rate_ratio": "Ratio of offences a place-day, by intention to treat",
+    "difference": "Difference in offences a place-day, by intention to treat",
+    "harm_difference": "Difference in harm a place-day, by intention to treat",
+}
+
+
+def _named(name: str, key: str) -> str:
+    return f"{name} ({key})" if key else name
+
+
+def _rate(told: Told) -> str:
+    rate, source = told.document.control_rate, told.document.rate_from
+    return "" if rate is None else f"{rate:g} a place-day" + (f" ({source})" if source else "")
+
+
+def _design(told: Told) -> str:
+    design = told.design
+    parts: list[str] = [design.scheme]
+    if design.treat is not None:
+        parts.append(f"{design.treat} of {len(design.sites)} hotspots treated a day")
+    if design.share is not None:
+        parts.append(f"{design.share} of days treated")
+    if design.longest_run is not None:
+        parts.append(f"no more than {wording.plural(design.longest_run, 'day')} in a row")
+    return ", ".join(parts)
+
+
+def _again(told: Told) -> list[Block]:
+    return [
+        Text(
+            "With the same files these commands give the same figures. They are in rerun.sh, and "
+            "every figure is in analysis.json."
+        ),
+        Commands(tuple(run_again(told))),
+    ]
+
+
+def _foot(told: Told) -> Iterator[str]:
+    attribution = told.gathered.get("attribution", ())
+    yield from (str(line) for line in attribution if isinstance(attribution, list | tuple))
+    yield "Places are measured here, never people."

@@ -1,0 +1,100 @@
+"""Where a report comes from, and how to make it again."""
+
+import math
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from safeground.core.trials.document import as_values
+from safeground.core.trials.estimate import Answer
+from safeground.pipelines import wording
+from safeground.pipelines.trials.report.told import Told
+
+
+def provenance(told: Told) -> Iterator[tuple[str, str]]:
+    """Names and values: seals and whether they hold, data, versions, parameters, seeds."""
+    seal, made = told.reading.seal, told.evaluation.provenance
+    yield "Seal of the trial", "none" if seal is None else str(seal["hash"])
+    yield "Checked", wording.sentence(told.verdict.sentence)
+    if seal is not None:
+        yield "Sealed at", str(seal.get("sealed_at"))
+    if told.reading.amendments:
+        yield "Last amendment", str(told.reading.amendments[-1]["hash"])
+    yield "Seal of the lots", told.allocation_seal
+    yield "Seed of the lots", "not printed; its commitment is in the seal of the lots"
+    yield "Hotspots", f"{told.document.hotspots}, SHA-256 {told.document.boundaries}"
+    for name, file in made["data"].items():
+        yield name.replace("_", " ").capitalize(), f"{file['file']}, SHA-256 {file['sha256']}"
+    for name, value in _flat(told.gathered):
+        yield f"Gathered: {name}", value
+    for name, value in _flat(made["parameters"]):
+        yield f"Parameter: {name}", value
+    yield "Seed of the analysis", str(made["seed"])
+    yield "Safeground", str(made["safeground"])
+    yield "Made at", told.made_at
+    yield "Command", told.command
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Values by their path, without what is empty."""
+    for name, value in values.items():
+        path = f"{before}{str(name).replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}, ")
+        elif value not in (None, "", [], ()) and name != "attribution":  # that stands at the foot
+            yield path, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def run_again(told: Told) -> Iterator[str]:
+    """Commands that verify the seal and make the report anew."""
+    question = told.evaluation.question
+    folder, places = str(told.reading.folder), str(question.place_days)
+    yield f"safeground --version  # was {told.evaluation.provenance['safeground']}"
+    sha = told.evaluation.provenance["data"]["place_days"]["sha256"]
+    yield f"echo {shlex.quote(f'{sha}  {places}')} | sha256sum --check"
+    yield shlex.join(
+        ["safeground", "patrols", "verify", "--trial", folder, "--seal", told.allocation_seal]
+    )
+    yield shlex.join([
+        "safeground", "trials", "report", folder, "--place-days", places,
+        "--redraws", str(question.redraws), "--seed", str(question.seed), "--out", str(told.out),
+    ])  # fmt: skip
+
+
+def rerun_script(told: Told) -> str:
+    """The commands as a shell script that stops at the first that fails."""
+    head = "#!/bin/sh\n# Makes the report again: the same files give the same figures.\nset -eu\n"
+    return head + "\n".join(run_again(told)) + "\n"
+
+
+def analysis(told: Told) -> dict[str, Any]:
+    """Every answer and what it rests on, for a program; what has no limit is null."""
+    (on, off), (treated, control) = told.days.place_days, told.days.offences
+    return {
+        "label": told.label or None,
+        "answers": {answer.name: _values(answer) for answer in told.evaluation.answers},
+        "place_days": {"treatment": on, "control": off},
+        "offences": {"treatment": treated, "control": control},
+        "smallest_detectable_rate_ratio": told.evaluation.detectable,
+        "sealed": told.reading.seal,
+        "verified": told.verdict.verified,
+        "verdict": told.verdict.sentence,
+        "document": as_values(told.document),
+        "amendments": list(told.reading.amendments),
+        "provenance": {**told.evaluation.provenance, "gathered": told.gathered},
+    }
+
+
+def _values(answer: Answer) -> dict[str, Any]:
+    found = {} if answer.estimate is None else asdict(answer.estimate)
+    return {
+        **{
+            k: None if isinstance(v, float) and not math.isfinite(v) else v
+            for k, v in found.items()
+        },
+        "sentence": wording.sentence(answer.sentence),
+        "assumes": list(answer.assumes),
+        "checks": list(answer.checks),
+        "would_change": list(answer.would_change),
+    }
