@@ -50,22 +50,26 @@ class Pooled:
 def random_effects(effects: Values, variances: Values, level: float = LEVEL) -> Pooled:
     """Pool log rate ratios (trials,) with their variances, tau2 by restricted maximum likelihood.
 
-    The interval is Hartung and Knapp's, on t with trials - 1 degrees of freedom, but never from a
-    smaller standard error than the ordinary one (Roever and others 2015): two trials that agree by
-    chance would otherwise seem certain. The prediction interval is on t with trials - 2 (Higgins
-    and others 2009). Raises ValueError for fewer than two trials or a variance not above 0.
+    The interval is Hartung and Knapp's, on t with trials - 1 degrees of freedom, or the ordinary
+    normal one where that is wider (Jackson and others 2017): trials that agree by chance would
+    otherwise seem certain. `p` is the larger of the two in the same way. The prediction interval is
+    on t with trials - 2 (Higgins and others 2009).
+    Raises ValueError for fewer than two trials or a variance not above 0.
     Sources: Hartung and Knapp 2001; Viechtbauer 2005 (REML); Viechtbauer 2007 (Q-profile).
 
     >>> found = random_effects(np.log([0.5, 0.8, 0.7]), np.array([0.04, 0.02, 0.05]))
     >>> round(found.ratio.estimate, 2), round(found.ratio.low, 2), round(found.ratio.high, 2)
-    (0.67, 0.36, 1.25)
+    (0.67, 0.36, 1.23)
     """
     y, v = _checked(effects, variances)
     tau2 = tau2_reml(y, v)
     middle, ordinary = combined(y, v, tau2)
-    se = max(hartung_knapp_se(y, v, tau2), ordinary)
-    half = se * float(stats.t.ppf((1 + level) / 2, len(y) - 1))
-    p = 2 * float(stats.t.sf(abs(middle) / se, len(y) - 1))
+    knapp, df, tail = hartung_knapp_se(y, v, tau2), len(y) - 1, (1 + level) / 2
+    half = max(knapp * float(stats.t.ppf(tail, df)), ordinary * float(stats.norm.ppf(tail)))
+    p = 2 * float(stats.norm.sf(abs(middle) / ordinary))
+    if knapp:
+        p = max(p, 2 * float(stats.t.sf(abs(middle) / knapp, df)))
+    se = max(knapp, ordinary)
     weights = 1 / (v + tau2)
     return Pooled(
         _as_ratio(middle, half, p, len(y), "random effects, REML, Hartung-Knapp", level),
