@@ -10,7 +10,7 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json, show_table
-from safeground.cli.trials.showing import answers_json, p_value, show_answers
+from safeground.cli.trials.showing import answers_json, p_value, show_answer, show_answers
 from safeground.core.trials.in_words import span
 from safeground.pipelines.trials.effects import NAMES
 from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
@@ -63,6 +63,8 @@ def as_values(found: Evaluation) -> dict[str, object]:
     treated, control = found.days.offences
     return {
         **answers_json(found.answers),
+        "carry_over": answers_json(found.carry_over.answers) if found.carry_over else None,
+        "dose": answers_json(found.dose.answers) if found.dose else None,
         "place_days": {"treatment": treated_days, "control": control_days},
         "offences": {"treatment": treated, "control": control},
         "smallest_detectable_rate_ratio": found.detectable,
@@ -73,6 +75,10 @@ def as_values(found: Evaluation) -> dict[str, object]:
 def _show(found: Evaluation) -> None:
     show_answers(found.answers[: len(NAMES)])
     say("")
+    if found.carry_over is not None:
+        show_answer(found.carry_over.left)
+        show_answers(found.dose.answers if found.dose else ())
+        say("")
     if others := found.answers[len(NAMES) :]:
         show_table(
             "The same question asked in other ways",

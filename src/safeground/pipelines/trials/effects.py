@@ -12,6 +12,7 @@ from safeground.core.trials.in_words import change, compared, differed
 from safeground.core.trials.models.poisson_model import dispersion_test
 from safeground.core.trials.models.rate_difference import profile_rate_difference
 from safeground.core.trials.models.rate_ratio import exact_rate_ratio
+from safeground.core.trials.models.two_way import CannotTell
 from safeground.core.trials.place_days import PlaceDays
 from safeground.pipelines import wording
 
@@ -101,7 +102,10 @@ def _could_see(days: PlaceDays, level: float) -> str:
 
 def _varies(days: PlaceDays) -> list[str]:
     """Whether counts vary as Poisson counts do."""
-    found = dispersion_test(days)
+    try:
+        found = dispersion_test(days)
+    except CannotTell:  # places and days explain everything, so nothing can vary beside them
+        return []
     return [] if found is None else [wording.sentence(found.sentence).removesuffix(".")]
 
 

@@ -13,6 +13,9 @@ from safeground.core.patrols.allocation.allocate import allocate
 from safeground.core.patrols.allocation.design import Design
 from safeground.core.trials.bearing import detectable, refusal
 from safeground.core.trials.by_lot.lottery import Lottery, as_found, by_design
+from safeground.core.trials.carry_over import CarryOver, carry_over
+from safeground.core.trials.dose.instrument import ratio_by_instrument
+from safeground.core.trials.dose.per_protocol import DoseBand, dose_bands, per_protocol
 from safeground.core.trials.estimate import LEVEL, Answer
 from safeground.core.trials.place_days import PlaceDays
 from safeground.data.errors import BadInput
@@ -38,12 +41,28 @@ class TrialQuestion:
     level: float = LEVEL
 
 
+@dataclass(frozen=True)
+class Dose:
+    """What minutes of patrol did: as delivered, by the lot, and by bands of minutes."""
+
+    per_protocol: Answer
+    by_instrument: Answer
+    bands: tuple[DoseBand, ...]
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answer by the lot first."""
+        return self.by_instrument, self.per_protocol
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """What a trial says. `headline` is the answer to its first question, or why there is none.
 
     `answers` are by name: rate_ratio, difference and harm_difference first, then other ways to
-    look. `detectable` is the rate ratio that would have been found four times in five.
+    look. `carry_over` and `dose` are None where no effect may be given at all, and `dose` where
+    minutes weren't measured. `detectable` is the rate ratio that would have been found four times
+    in five.
     """
 
     question: TrialQuestion
@@ -51,6 +70,8 @@ class Evaluation:
     design: Design | None
     lottery: Lottery | None
     answers: tuple[Answer, ...]
+    carry_over: CarryOver | None
+    dose: Dose | None
     detectable: float | None
     provenance: dict[str, Any]
 
@@ -79,12 +100,15 @@ def evaluate_trial(
     if not why:
         others = sensitivity(days, lottery, answers[0], question.level, progress)
         answers = (with_disagreement(answers[0], others), *answers[1:], *others)
+        progress("Looking into carry-over and dose", 0, 1)
     return Evaluation(
         question=question,
         days=days,
         design=design,
         lottery=lottery,
         answers=answers,
+        carry_over=None if why else carry_over(days, question.level),
+        dose=None if why or days.minutes is None else _dose(days, question.level),
         detectable=detectable(days, level=question.level) if all(days.place_days) else None,
         provenance=_provenance(question, command, made_at),
     )
@@ -134,6 +158,14 @@ def _lottery(
     if design is not None:
         return by_design(design, question.redraws, rng, progress)
     return as_found(days.condition, question.redraws, rng)
+
+
+def _dose(days: PlaceDays, level: float) -> Dose:
+    return Dose(
+        per_protocol(days, level=level),
+        ratio_by_instrument(days, level),
+        dose_bands(days, level=level),
+    )
 
 
 def _provenance(question: TrialQuestion, command: str, made_at: str) -> dict[str, Any]:
