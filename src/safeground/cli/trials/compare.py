@@ -120,7 +120,7 @@ def _show(found: Comparison, files: dict[str, Path]) -> None:
         say("")
     if found.compared is not None:
         show_table(
-            "How alike the places were before the start (square roots, of counts a month and of shares)",
+            "How alike the places were before the start (roots of counts a month and of shares)",
             (BALANCE[0], *BALANCE[3:]),
             [(row[0], *row[3:]) for row in balance_rows(found.compared)],
             right=BALANCE[3:],

@@ -128,7 +128,7 @@ class _Fit:
         """A ratio of rates, the exponential of a contrast of coefficients."""
         value = float(contrast @ self.coefficients)
         error = math.sqrt(float(contrast @ self.covariance @ contrast))
-        if error == 0:
+        if error < 1e-9:
             raise CannotTell("the counts lie on a line exactly, so chance can't be judged")
         reach = float(stats.t.ppf((1 + LEVEL) / 2, self.df)) * error
         return Estimate(

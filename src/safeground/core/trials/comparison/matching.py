@@ -45,8 +45,8 @@ class Balance:
 class Matches:
     """`treated` and `candidate` (pairs,) are places by number, `distance` (pairs,) how unlike.
 
-    Distance is the weighted root mean square of differences in standard deviations. `unmatched` are treated
-    places that nothing is like.
+    Distance is the weighted root mean square of differences in standard deviations. `unmatched`
+    are treated places that nothing is like.
     """
 
     treated: NDArray[np.int64]
