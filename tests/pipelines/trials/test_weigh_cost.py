@@ -31,13 +31,13 @@ def test_a_clear_effect_is_said_with_its_interval() -> None:
         "(95% interval: between 7 and 28)"
     )
     assert said["hours_per_offence"] == (
-        "each offence prevented took about 10 hours of patrol (95% interval: between 5 hours and "
+        "each offence prevented took about 10 hours of patrol (95% interval: between 5 and "
         "20 hours)"
     )
     assert (
         "about £500 of patrol (95% interval: between £250 and £1,000)" in said["cost_per_offence"]
     )
-    assert "about £23 of harm to society was averted" in said["benefit_cost"]
+    assert "about £23 of cost to society was averted" in said["benefit_cost"]
 
 
 def test_an_effect_that_may_be_none_has_no_upper_limit() -> None:

@@ -59,8 +59,8 @@ def command(
     \b
     Example:
       safeground trials cost --treated-offences 6 --treated-days 720 \\
-          --control-offences 34 --control-days 1080 --hours 180 --cost-per-hour 60 \\
-          --offence robbery
+          --control-offences 34 --control-days 1080 \\
+          --hours 180 --cost-per-hour 60 --offence robbery
     """
     counts = (treated_offences, treated_days, control_offences, control_days)
     spent = Spent(_hours(hours, minutes), cost_per_hour)

@@ -104,7 +104,7 @@ def _points(
             sheet.add(marker("circle", px, py, radius))
     for i in sorted(signals):
         px, py = (float(v) for v in spots[i])
-        sheet.add(marker("diamond", px, py, max(1.6 * radius, 5.0), SIGNAL, PAPER))
+        sheet.add(marker("diamond", px, py, max(1.8 * radius, 6.0), SIGNAL, PAPER))
         if signals.get(i - 1) != signals[i]:  # a run is numbered at its first
             key = str(rules.index(signals[i]) + 1)
             sheet.add(Label(px, py - 14, key, TEXT, "middle", True, SIGNAL, 4.0))

@@ -27,7 +27,7 @@ class Style:
 STYLES = (
     Style(OURS, (), "circle"),
     Style("#a8480f", (10, 5), "square"),
-    Style("#4f7f90", (2.5, 4), "triangle"),
+    Style("#3f7080", (2.5, 4), "triangle"),
     Style("#7a5c99", (14, 4, 3, 4), "diamond"),
     Style("#5f6b12", (6, 3), "down"),
 )

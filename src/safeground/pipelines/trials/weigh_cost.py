@@ -166,6 +166,7 @@ def _each_words(found: Estimate | None, what: str, unit: str) -> str:
         return f"{asked} for each {unit} prevented can't be given: there were more, not fewer"
     low, high, middle = (_amount(v, what) for v in (found.low, found.high, found.estimate))
     if found.high < math.inf:
+        low = low.removesuffix(" hours")
         return (
             f"each {unit} prevented took about {middle} of patrol ({_level(found)}: between "
             f"{low} and {high})"
@@ -181,7 +182,7 @@ def _returned(saved: Estimate, worth: UnitCost, uprate: float, pounds: float) ->
     low, high, middle = (_money(v) for v in (found.low, found.high, found.estimate))
     if found.excludes(0):
         said = (
-            f"for each £1 of patrol about {middle} of harm to society was averted "
+            f"for each £1 of patrol about {middle} of cost to society was averted "
             f"({_level(found)}: between {low} and {high})"
         )
         if found.high < 0:
