@@ -1,25 +1,23 @@
 """`safeground trials displacement`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from safeground.cli.asking import AsJson, numbers
-from safeground.cli.screen import say, show_json
+from safeground.cli.screen import say, show_json, show_table
 from safeground.cli.trials.showing import answers_json, show_answer
 from safeground.core.trials.displacement.weighted_difference import BeforeAfter
 from safeground.core.trials.estimate import Estimate
 from safeground.data.errors import BadInput
-from safeground.data.trials.before_after_file import read_before_after
-from safeground.pipelines.charts.chart import write_charts
-from safeground.pipelines.trials.measure_displacement import (
-    Displacement,
-    compare_before_after,
-    displacement_chart,
-    measure_displacement,
-)
+from safeground.pipelines.trials.before_after import compare_before_after
+from safeground.pipelines.trials.some import fewer_or_more
+
+if TYPE_CHECKING:
+    from safeground.pipelines.trials.measure_displacement import Displacement
 
 _Pair = tuple[int, int] | None
 
@@ -79,8 +77,7 @@ def command(
     if place_days is not None:
         if treated or control or by_type:
             raise BadInput("Give counts before and after, or a trial, not both")
-        found = measure_displacement(place_days, level=level / 100)
-        _show_trial(found, out, as_json)
+        _of_trial(place_days, out, level / 100, as_json)
         return
     if out is not None:
         raise BadInput(
@@ -98,6 +95,8 @@ def _parts(
     if by_type is not None:
         if treated or control or treated_ring or control_ring:
             raise BadInput("Give counts with --treated and --control or in a file, not both")
+        from safeground.data.trials.before_after_file import read_before_after  # slow to load
+
         return list(read_before_after(by_type))
     if treated is None or control is None:
         raise BadInput(
@@ -158,25 +157,75 @@ def _numbers(found: Estimate | None) -> dict[str, Any] | None:
     return None if found is None else asdict(found)
 
 
-def _show_trial(found: Displacement, out: Path | None, as_json: bool) -> None:
-    chart = displacement_chart(found) if out is not None else None
-    files = write_charts(out, [chart]) if out is not None and chart is not None else {}
+def _of_trial(folder: Path, out: Path | None, level: float, as_json: bool) -> None:
+    from safeground.pipelines.trials.measure_displacement import (  # slow to load
+        displacement_chart,
+        measure_displacement,
+    )
+
+    found = measure_displacement(folder, level=level)
+    files: dict[str, Path] = {}
+    if out is not None and (chart := displacement_chart(found)) is not None:
+        from safeground.pipelines.charts.chart import write_charts
+
+        files = write_charts(out, [chart])
     if as_json:
-        said = answers_json(found.answers)
-        ratios = {
-            kind: {
-                "own": _numbers(moved.own.ratio),
-                "beside": {name: _numbers(e.ratio) for name, e in moved.beside.items()},
-                "around": _numbers(moved.around.ratio),
-                "total": _numbers(moved.total.ratio),
-            }
-            for kind, moved in found.moved.items()
+        said = {name: str(path) for name, path in files.items()}
+        show_json({**answers_json(found.answers), "rate_ratios": _ratios(found), "files": said})
+    else:
+        _show_trial(found, list(files.values()))
+
+
+def _ratios(found: "Displacement") -> dict[str, Any]:
+    return {
+        kind: {
+            "own": _numbers(moved.own.ratio),
+            "beside": {name: _numbers(effect.ratio) for name, effect in moved.beside.items()},
+            "around": _numbers(moved.around.ratio),
+            "total": _numbers(moved.total.ratio),
         }
-        files_said = {name: str(path) for name, path in files.items()}
-        show_json({**said, "rate_ratios": ratios, "files": files_said})
-        return
+        for kind, moved in found.moved.items()
+    }
+
+
+def _show_trial(found: "Displacement", files: Sequence[Path]) -> None:
+    """A table of everything, then what it comes to: the answers that say what moved."""
+    rows = [
+        (
+            _WORDS.get(name) or f"ring to {name.removeprefix('ring_')} m",
+            f"{treated:,}",
+            *_cells(offences),
+        )
+        for name, treated, offences in found.rows()
+    ]
+    headings = ("where", "place-days", "difference", "interval")
+    show_table("Offences on treated place-days, less those expected at the rate of control ones",
+               headings, rows, right=headings[1:])  # fmt: skip
     for answer in found.answers:
-        show_answer(answer)
-        say("")
-    for path in files.values():
+        if answer.name in ("around", "next_day", "other_hours"):
+            show_answer(answer)
+            say("")
+    for path in files:
         say(f"Written: {path}")
+
+
+_WORDS = {
+    "hotspots": "hotspots",
+    "around": "all rings",
+    "total": "hotspots and rings",
+    "patrol_day": "patrol days, against days well after one",
+    "next_day": "the days after",
+    "total_with_next_day": "patrol days and the days after",
+    "in_hours": "the hours of patrol",
+    "other_hours": "other hours",
+    "total_of_hours": "all hours",
+}
+
+
+def _cells(found: Estimate | None) -> tuple[str, str]:
+    if found is None:
+        return "–", "–"
+    return (
+        fewer_or_more(found.estimate),
+        f"{fewer_or_more(found.low)} to {fewer_or_more(found.high)}",
+    )

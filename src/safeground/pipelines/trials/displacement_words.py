@@ -5,54 +5,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from safeground.core.trials.displacement.moved import Effect, Moved
-from safeground.core.trials.displacement.weighted_difference import (
-    BeforeAfter,
-    WeightedDifference,
-    dispersion_to_include_none,
-)
 from safeground.core.trials.estimate import Answer, Estimate
-from safeground.core.trials.in_words import differed
-from safeground.pipelines import wording
+from safeground.pipelines.trials.some import fewer_or_more
 
 _NOTABLE = 1.25  # variance over mean beyond which 1,800 place-days would seldom come by chance
-_FEW = 10  # offences below which a normal interval is rough
-
-
-def wdd_answer(
-    found: WeightedDifference, parts: Sequence[BeforeAfter], dispersion: float = 1.0
-) -> Answer:
-    """The weighted displacement difference as an answer named "wdd"."""
-    if found.whole is None:
-        nothing = "not one offence was recorded in any of the areas, before or after"
-        return Answer("wdd", f"There is nothing to compare: {nothing}", None)
-    ringed = found.moved is not None
-    one = "the treated area and its ring" if ringed else "the treated area"
-    other = "the control area's change would lead one to expect"
-    said = differed(found.whole, one, other, _unit(parts), _some)
-    if found.moved is not None:
-        said += f"; in the ring alone {_alone(found.moved, _unit(parts))}"
-    return Answer(
-        "wdd",
-        said,
-        found.whole,
-        assumes=(
-            "Without the patrols both areas would have changed by the same number of offences, "
-            "not by the same share: they must be alike, and as large",
-            "The treated area wasn't chosen for a bad spell just before: such a spell passes by "
-            "itself, and looks like an effect",
-            "Nothing else began or ended in one of the areas only"
-            + (", and what moved away stayed within the ring" if ringed else ""),
-            f"Counts vary {dispersion:.3g} times as much as chance alone would make them"
-            if dispersion > 1
-            else "Counts vary as chance alone would make them (Poisson)",
-        ),
-        checks=tuple(_wdd_checks(found, parts, dispersion)),
-        would_change=(
-            "Earlier periods in which the two areas had already been moving apart, or together; "
-            "one period before can't show it",
-            *(() if ringed else ("Offences that moved just outside, where nothing was counted",)),
-        ),
-    )
 
 
 def space_answers(moved: Moved) -> tuple[Answer, ...]:
@@ -83,7 +39,8 @@ def next_day_answers(moved: Moved) -> tuple[Answer, ...]:
         moved,
         own=("patrol_day", "hotspots on their patrol days"),
         beside=[],
-        around=("next_day", "hotspots on control days just after a patrol day"),
+        around=("next_day", "hotspots on days just after a patrol day"),
+        days="such place-days",
         total=("total_with_next_day", "patrol days and the days after together"),
         assumes=(
             "Which days came after a patrol went by lot as well, as in a design that deals every "
@@ -118,14 +75,15 @@ def _answers(
     total: tuple[str, str],
     assumes: tuple[str, ...],
     would_change: tuple[str, ...],
+    days: str = "treated place-days",
 ) -> tuple[Answer, ...]:
-    in_all = _clause(moved.total, total[1])
+    in_all = _in_all(moved.total, total[1])
 
-    def answer(name: str, where: str, effect: Effect) -> Answer:
-        said = _clause(effect, where)
-        if effect.difference is not None and effect is not moved.own:
+    def answer(name: str, where: str, effect: Effect, *, moved_there: bool = False) -> Answer:
+        said = _clause(effect, where, days if moved_there else "treated place-days")
+        if effect.difference is not None and moved_there:
             said += _verdict(effect.difference)
-        if effect is not moved.total:
+        if name != total[0]:
             said += f"; {in_all}"
         checks = tuple(_checks(effect)) if effect.difference else ()
         return Answer(name, said, effect.difference, assumes, checks, would_change)
@@ -133,39 +91,58 @@ def _answers(
     each = zip(beside, moved.beside.values(), strict=False)
     return (
         answer(*own, moved.own),
-        *(answer(*names, effect) for names, effect in each if len(moved.beside) > 1),
-        answer(*around, moved.around),
+        *(answer(*n, effect, moved_there=True) for n, effect in each if len(moved.beside) > 1),
+        answer(*around, moved.around, moved_there=True),
         answer(*total, moved.total),
     )
 
 
-def _clause(effect: Effect, where: str) -> str:
-    """So many offences more or fewer, on the treated place-days that there were."""
-    treated, _ = effect.days.place_days
+def in_offences(effect: Effect) -> Estimate | None:
+    """A difference as offences on all the treated place-days that there were."""
     if effect.difference is None:
+        return None
+    treated, found = effect.days.place_days[0], effect.difference
+    estimate, low, high = (treated * v for v in (found.estimate, found.low, found.high))
+    return replace(found, estimate=estimate, low=low, high=high)
+
+
+def _clause(effect: Effect, where: str, days: str) -> str:
+    """So many offences more or fewer, on the treated place-days that there were."""
+    found = in_offences(effect)
+    if found is None:
         return f"of {where} nothing can be said: {effect.why_not}"
-    found = effect.difference
-    offences = replace(
-        found,
-        estimate=treated * found.estimate,
-        low=treated * found.low,
-        high=treated * found.high,
+    on = f"on {effect.days.place_days[0]:,} {days} than on as many control ones"
+    low, high = fewer_or_more(found.low), fewer_or_more(found.high)
+    level, seen = f"{100 * found.level:.3g}%", fewer_or_more(found.estimate)
+    if found.excludes(0):
+        return f"{where} had {seen} offences {on} ({level} interval: {low} to {high})"
+    return (
+        f"whether {where} had fewer or more offences can't be told: {seen} were seen {on}, and "
+        f"anything from {low} to {high} fits ({level} interval)"
     )
-    one = f"{where}, on {wording.plural(treated, 'place-day')} so assigned,"
-    return differed(offences, one, "on as many others", "offences", _some)
+
+
+def _in_all(effect: Effect, where: str) -> str:
+    """The total, short, to stand beside what it is the total of."""
+    found = in_offences(effect)
+    if found is None:
+        return f"of {where} nothing can be said"
+    low, high = fewer_or_more(found.low), fewer_or_more(found.high)
+    unsure = "" if found.excludes(0) else ", which can't tell a fall from a rise"
+    return f"{where}: {fewer_or_more(found.estimate)} ({low} to {high}){unsure}"
 
 
 def _verdict(found: Estimate) -> str:
     if found.low > 0:
-        return ": a sign of displacement"
-    return ": a sign that the benefit spread" if found.high < 0 else ""
+        return ", a sign of displacement"
+    return ", a sign that the benefit spread" if found.high < 0 else ""
 
 
 def _checks(effect: Effect) -> list[str]:
     assert effect.difference is not None
     treated, _ = effect.days.place_days
     half = treated * (effect.difference.high - effect.difference.low) / 2
-    seen = f"A change of fewer than about {wording.number(max(1, round(half)))} offences here "
+    seen = f"A change of fewer than about {max(1, round(half)):,} offences here "
     return [f"{seen}would be missed more often than found", _varies(effect.dispersion)]
 
 
@@ -181,42 +158,6 @@ def _varies(dispersion: float | None) -> str:
     )
 
 
-def _wdd_checks(
-    found: WeightedDifference, parts: Sequence[BeforeAfter], dispersion: float
-) -> list[str]:
-    checks = []
-    if (enough := dispersion_to_include_none(found)) is not None:
-        checks.append(
-            f"If counts varied {enough * dispersion:.2g} times as much as chance alone would make "
-            "them, the interval would include no change"
-        )
-    if (total := sum(part.total for part in parts)) < _FEW:
-        checks.append(f"With {wording.plural(total, 'offence')} in all the interval is rough")
-    return checks
-
-
-def _alone(found: Estimate, unit: str) -> str:
-    """What the ring alone had, in a clause."""
-    low, high = (
-        f"{_some(abs(value))} {'fewer' if value < 0 else 'more'}"
-        for value in (found.low, found.high)
-    )
-    which = "fewer" if found.estimate < 0 else "more"
-    seen = f"{_some(abs(found.estimate))} {which} {unit}"
-    level = f"{100 * found.level:.3g}% interval: {low} to {high}"
-    if found.excludes(0):
-        meaning = "spread of the benefit" if found.estimate < 0 else "displacement"
-        return f"{seen} ({level}), a sign of {meaning}"
-    return f"{seen} ({level}), which can't tell displacement from spread of the benefit"
-
-
-def _unit(parts: Sequence[BeforeAfter]) -> str:
-    harm = len(parts) > 1 or parts[0].weight != 1
-    what = "units of harm" if harm else "offences"
-    even = all({*part.periods, *part.areas} == {1.0} for part in parts)
-    return what if even else f"{what} per unit of period and area"
-
-
 def _bands(moved: Moved) -> list[str]:
     edges = ["0", *(_metres(name) for name in moved.beside)]
     return [f"from {near} to {far} m" for near, far in pairwise(edges)]
@@ -224,8 +165,3 @@ def _bands(moved: Moved) -> list[str]:
 
 def _metres(name: str) -> str:
     return name.removeprefix("rings-")
-
-
-def _some(count: float) -> str:
-    """A number of offences that is an estimate: to the whole, or to a tenth where it is small."""
-    return f"{count:,.0f}" if count >= 10 or float(count).is_integer() else f"{count:.1f}"

@@ -1,6 +1,6 @@
-"""Displacement: from counts before and after, or from a trial's gathered place-days."""
+"""Whether offences moved, in space and in time, from a trial's gathered place-days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,21 +14,15 @@ from safeground.core.trials.displacement.moved import (
     moved_to_next_day,
     plain_effect,
 )
-from safeground.core.trials.displacement.weighted_difference import (
-    BeforeAfter,
-    WeightedDifference,
-    weighted_difference,
-)
-from safeground.core.trials.estimate import LEVEL, Answer
+from safeground.core.trials.estimate import LEVEL, Answer, Estimate
 from safeground.core.trials.place_days import PlaceDays
-from safeground.data.errors import BadInput
 from safeground.pipelines.charts.chart import Chart
 from safeground.pipelines.charts.forest import ForestRow, forest
 from safeground.pipelines.trials.displacement_words import (
     hours_answers,
+    in_offences,
     next_day_answers,
     space_answers,
-    wdd_answer,
 )
 from safeground.pipelines.trials.outcome_files import OWN, read_outcomes
 
@@ -43,19 +37,20 @@ class Displacement:
     answers: tuple[Answer, ...]
     moved: Mapping[str, Moved]
 
+    def rows(self) -> Iterator[tuple[str, int, Estimate | None]]:
+        """Each answer's name, treated place-days, and difference in offences on all of them."""
+        effects = [
+            effect
+            for moved in self.moved.values()
+            for effect in (moved.own, *_several(moved), moved.around, moved.total)
+        ]
+        for answer, effect in zip(self.answers, effects, strict=True):
+            yield answer.name, effect.days.place_days[0], in_offences(effect)
 
-def compare_before_after(
-    parts: Sequence[BeforeAfter], *, dispersion: float = 1.0, level: float = LEVEL
-) -> tuple[Answer, WeightedDifference]:
-    """The weighted displacement difference, as an answer and as numbers.
 
-    Raises BadInput for what can't be meant.
-    """
-    try:
-        found = weighted_difference(parts, dispersion=dispersion, level=level)
-    except ValueError as error:
-        raise BadInput(str(error)) from None
-    return wdd_answer(found, parts, dispersion), found
+def _several(moved: Moved) -> list[Effect]:
+    """What is beside, where it is more than `around` itself."""
+    return [*moved.beside.values()] if len(moved.beside) > 1 else []
 
 
 def measure_displacement(folder: Path, *, level: float = LEVEL) -> Displacement:
