@@ -43,6 +43,9 @@ def test_the_whole_report_comes_from_one_call(tmp_path: Path) -> None:
     assert all(path.exists() for path in done.files.values())
     facts = json.loads(done.files["analysis.json"].read_text(encoding="utf-8"))
     assert facts["answers"]["rate_ratio"]["estimate"] < 1
+    assert facts["displacement"]["total"]["sentence"].endswith(".")
+    assert {"carry_over", "washout_1"} <= set(facts["carry_over"])
+    assert "rate_ratio_per_15_minutes" in facts["dose"]
     assert facts["verified"] is True
     script = done.files["rerun.sh"].read_text(encoding="utf-8")
     assert f"safeground trials report {trial}" in script
@@ -55,7 +58,7 @@ def test_it_is_read_from_the_answer_down(strong: ReportContent) -> None:
     assert content.title.endswith("hotspots?")
     assert "95% interval" in content.answer
     assert [each.key for each in content.sections] == [
-        "means", "seen", "outcomes", "charts", "moved", "flow", "deviations", "change", "methods",
+        "means", "seen", "outcomes", "charts", "moved", "lasting", "minutes", "flow", "deviations", "change", "methods",
         "document", "provenance", "again",
     ]  # fmt: skip
     assert "It is evidence that being assigned to patrol led to fewer" in words(content)
@@ -87,7 +90,7 @@ def test_where_no_effect_may_be_printed_it_says_why_and_prints_none(
 def test_invented_outcomes_are_labelled_on_every_page_and_chart(strong: ReportContent) -> None:
     content = strong
     assert content.label.startswith("SIMULATED")
-    assert len(content.charts) == 4
+    assert len(content.charts) == 6
     assert all(chart.title.startswith("SIMULATED: ") for chart in content.charts)
     html = page(content)
     assert html.count(content.label) >= 3
@@ -177,7 +180,7 @@ def test_amendments_overrides_and_patrols_not_made_are_told(tmp_path: Path) -> N
     assert "1 amendment to the sealed document" in said
     assert "Patrols were made on 120 of 120 place-days of treatment: 100%" in said
     assert "to be read before the end, on 20 January 2026" in said
-    assert "The answer above leaves none out" in said
+    assert "The main answer leaves none out" in said
 
 
 def test_without_minutes_or_harm_that_is_said_and_nothing_is_made_up(tmp_path: Path) -> None:

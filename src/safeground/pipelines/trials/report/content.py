@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from safeground.core.trials.estimate import Answer
 from safeground.core.trials.in_words import change
 from safeground.pipelines import wording
+from safeground.pipelines.trials.effects import NAMES
 from safeground.pipelines.trials.report import figures
 from safeground.pipelines.trials.report.deviations import deviations
 from safeground.pipelines.trials.report.flow import flow
@@ -20,6 +22,7 @@ from safeground.pipelines.trials.report.parts import (
     Table,
     Text,
 )
+from safeground.pipelines.trials.report.patrols import lasting, minutes
 from safeground.pipelines.trials.report.record import provenance, run_again
 from safeground.pipelines.trials.report.told import Told, title_of
 from safeground.pipelines.trials.said import day
@@ -39,6 +42,8 @@ def report_content(told: Told) -> ReportContent:
         ("outcomes", "Outcomes", outcomes(told)),
         ("charts", "In pictures", tuple(_charts(told))),
         ("moved", "Did offences move?", tuple(_moved(told))),
+        ("lasting", "How long it lasts", tuple(lasting(told))),
+        ("minutes", "What more patrol does", tuple(minutes(told))),
         ("flow", "From the places considered to those analysed", _flow(told)),
         ("deviations", "What was not as planned", deviations(told)),
         ("change", "What would change the conclusion", _would_change(told)),
@@ -145,6 +150,8 @@ def _would_change(told: Told) -> Iterator[Block]:
     for answer in told.evaluation.answers:
         if answer is not told.primary:
             said += [f"{title_of(answer)}: {wording.sentence(w)}" for w in answer.would_change]
+    if told.evaluation.carry_over is not None:
+        said += map(wording.sentence, told.evaluation.carry_over.left.would_change)
     said.append(
         "If any assumption below doesn't hold, or the place-days are not what was recorded, the "
         "conclusion may be another."
@@ -157,10 +164,17 @@ def _methods(told: Told) -> Iterator[Block]:
         "Each place-day is judged by the condition that it was dealt, whatever was done there "
         "(intention to treat)."
     )
-    for answer in told.evaluation.answers:
+    answers = told.evaluation.answers
+    for answer in answers[: len(NAMES)]:
         if (found := answer.estimate) is not None:
-            method = f"{wording.sentence(found.method)} {_chance(found.p)}".strip()
-            yield Text(method, f"{title_of(answer)}.")
+            chance = f" Of no effect, two-sided: {_chance(found.p)}." if found.p is not None else ""
+            yield Text(f"{wording.sentence(found.method)}{chance}", f"{title_of(answer)}.")
+    if others := answers[len(NAMES) :]:
+        yield Table(
+            "The same question asked in other ways",
+            ("Method", "Treated against control", "95% interval", "Chance alone, two-sided"),
+            tuple(_asked_otherwise(answer) for answer in others),
+        )
     assumed = [wording.sentence(a) for answer in told.evaluation.answers for a in answer.assumes]
     if assumed:
         yield Text("", "What is assumed:")
@@ -171,10 +185,19 @@ def _methods(told: Told) -> Iterator[Block]:
         yield Points(tuple(dict.fromkeys(checked)))
 
 
+def _asked_otherwise(answer: Answer) -> tuple[str, str, str, str]:
+    found = answer.estimate
+    if found is None:
+        return title_of(answer), wording.sentence(answer.sentence), "–", "–"
+    interval = f"{change(found.low)} to {change(found.high)}"
+    return title_of(answer), change(found.estimate), interval, _chance(found.p) or "–"
+
+
 def _chance(p: float | None) -> str:
+    """The p value of no effect, in no more digits than it bears."""
     if p is None:
         return ""
-    return f"Of no effect, two-sided: p {'< 0.001' if p < 0.001 else f'= {p:.2g}'}."
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
 def _document(told: Told) -> Iterator[Block]:

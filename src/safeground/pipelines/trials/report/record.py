@@ -74,6 +74,14 @@ def analysis(told: Told) -> dict[str, Any]:
     return {
         "label": told.label or None,
         "answers": {answer.name: _values(answer) for answer in told.evaluation.answers},
+        **{
+            name: None if found is None else {a.name: _values(a) for a in found.answers}
+            for name, found in (
+                ("displacement", told.displacement),
+                ("carry_over", told.evaluation.carry_over),
+                ("dose", told.evaluation.dose),
+            )
+        },
         "place_days": {"treatment": on, "control": off},
         "offences": {"treatment": treated, "control": control},
         "smallest_detectable_rate_ratio": told.evaluation.detectable,

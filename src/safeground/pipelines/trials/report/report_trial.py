@@ -91,7 +91,7 @@ def gather_told(
         made_at=made_at,
         progress=progress,
     )
-    beside = provenance_file(file)
+    beside, bears = provenance_file(file), evaluation.headline.estimate is not None
     return Told(
         reading=reading,
         design=trial.design,
@@ -99,7 +99,7 @@ def gather_told(
         verdict=verify_document(folder, question.published),
         overrides=read_overrides(folder),
         evaluation=evaluation,
-        displacement=_displacement(file, evaluation),
+        displacement=_displacement(file, evaluation) if bears else None,
         gathered=read_json(beside) if beside.exists() else {},
         out=question.out,
         made_at=made_at,
@@ -107,10 +107,8 @@ def gather_told(
     )
 
 
-def _displacement(file: Path, evaluation: Evaluation) -> Displacement | None:
-    """What happened around and afterwards, where an effect may be printed at all."""
-    if evaluation.headline.estimate is None:
-        return None
+def _displacement(file: Path, evaluation: Evaluation) -> Displacement:
+    """What happened around, where that was gathered, and afterwards."""
     whole = file.name == f"{OWN}.csv"
     return displacement_of(read_outcomes(file.parent) if whole else {OWN: evaluation.days})
 
