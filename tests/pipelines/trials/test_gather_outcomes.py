@@ -9,9 +9,12 @@ import polars as pl
 import pytest
 
 from invented_store import dated, incident, keep
+from safeground.core.trials.document import Outcome, TrialDocument
 from safeground.data.errors import BadInput
 from safeground.data.store.visits import VISIT_SCHEMA
+from safeground.data.trials.documents import write_draft
 from safeground.pipelines.patrols.keep_feeds import visit_store
+from safeground.pipelines.trials.as_written import AsWritten, as_written
 from safeground.pipelines.trials.gather_outcomes import GatherQuestion, Outcomes, gather_outcomes
 from safeground.pipelines.trials.outcome_files import read_outcomes, write_outcomes
 from trial_outcomes import START, allocation, at, hotspots, offences, when
@@ -198,3 +201,13 @@ def test_names_and_days_must_fit(tmp_path: Path) -> None:
     question = GatherQuestion(allocation(tmp_path, LOTS), hotspots(tmp_path, 3), incidents=path)
     with pytest.raises(BadInput, match=r"hotspots.geojson has no hotspot D"):
         gather_outcomes(tmp_path, question)
+
+
+def test_a_trial_with_a_document_is_gathered_as_it_says(tmp_path: Path) -> None:
+    assert as_written(tmp_path) == AsWritten("serious-violence", (50, 100, 150))
+    document = TrialDocument(
+        "h.geojson", "", START, START, outcomes=(Outcome("robbery", "count", primary=True),),
+        rings_m=(80.0,),
+    )  # fmt: skip
+    write_draft(tmp_path, document)
+    assert as_written(tmp_path) == AsWritten("robbery", (80,))

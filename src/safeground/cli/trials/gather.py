@@ -13,6 +13,7 @@ from safeground.cli.asking import AsJson, numbers
 from safeground.cli.screen import progress_bar, say, show_json, show_table
 from safeground.data.errors import BadInput
 from safeground.pipelines import wording
+from safeground.pipelines.trials.as_written import as_written
 from safeground.pipelines.trials.gather_outcomes import GatherQuestion, Outcomes, gather_outcomes
 from safeground.pipelines.trials.outcome_files import write_outcomes
 
@@ -27,8 +28,9 @@ def command(
         Path | None, typer.Option(help="Folder to write; 'outcomes' in the trial's if not said.")
     ] = None,
     offences: Annotated[
-        str, typer.Option(help="A family (serious-violence, violence, all-crime), or crime types.")
-    ] = "serious-violence",
+        str | None,
+        typer.Option(help="A family, or crime types; the trial's own, or serious-violence."),
+    ] = None,
     incidents: Annotated[
         Path | None, typer.Option(help="A file of offences, in place of the store.")
     ] = None,
@@ -36,8 +38,11 @@ def command(
         list[str] | None, typer.Option(help="Only this source of the store; repeatable.")
     ] = None,
     rings: Annotated[
-        str, typer.Option(help="Metres to the outer edge of each ring; 'none' for no rings.")
-    ] = "50,100,150",
+        str | None,
+        typer.Option(
+            help="Metres to each ring's edge, as in 50,100,150, or none; the trial's own."
+        ),
+    ] = None,
     weights: Annotated[
         Path | None, typer.Option(help="CSV of harm weights by offence code, to count harm too.")
     ] = None,
@@ -64,13 +69,14 @@ def command(
     """
     if out is None and not trial.is_dir():
         raise BadInput("Say where to write with --out: the trial is a file, not a folder")
+    sealed = as_written(trial)
     question = GatherQuestion(
         allocation=trial,
         hotspots=hotspots,
-        offences=offences,
+        offences=offences or sealed.offences,
         incidents=incidents,
         sources=tuple(source or ()),
-        rings=() if rings == "none" else tuple(numbers(rings, "--rings", "50,100,150")),
+        rings=sealed.rings if rings is None else _rings(rings),
         weights=weights,
         hours=None if hours is None else _hours(hours),
         day_starts=day_starts,
@@ -83,6 +89,10 @@ def command(
         show_json(_values(found, files))
     else:
         _show(found, files)
+
+
+def _rings(text: str) -> tuple[float, ...]:
+    return () if text == "none" else tuple(numbers(text, "--rings", "50,100,150"))
 
 
 def _hours(text: str) -> tuple[int, int]:
