@@ -103,29 +103,32 @@ def compare_periods(
     by_day = not (first.of_months and last.of_months)
     counted = recorded_counts(store_dir, question, by_day=by_day)
     usable = _months(counted, first, last)
-    counts = tuple(count_period(counted, p, m) for p, m in zip((first, last), usable, strict=True))
+    counts = (count_period(counted, first, usable[0]), count_period(counted, last, usable[1]))
     spread = _spread(*counts)
     numbers = two_counts(counts[0].count, counts[1].count, counts[0].days, counts[1].days, spread)
-    said = answer(numbers, f"in {_when(counts[0])}", f"in {_when(counts[1])}", days=True)
-    seasons = () if _same_months(first, last) else (_SEASONS,)
-    said = replace(
+    asked = {"before": before, "after": after} | {
+        name: getattr(question, name) for name in ("offences", "study_area", "sources")
+    }
+    sides = [Side(_when(c), c.count, c.days, c.by_source, c.months) for c in counts]
+    return ChangeFound(
+        before=sides[0],
+        after=sides[1],
+        numbers=numbers,
+        answer=_said(numbers, counted, *counts),
+        warnings=tuple(wording.sentence(text) for text in _warnings(counted, *counts)),
+        heading=f"{counted.family.title}, {counted.area or 'everywhere in the store'}",
+        left_out=counted.left_out,
+        provenance=_provenance(command, asked, counted.data),
+    )
+
+
+def _said(numbers: TwoCounts, counted: RecordedCounts, before: Count, after: Count) -> Answer:
+    said = answer(numbers, f"in {_when(before)}", f"in {_when(after)}", days=True)
+    seasons = () if _same_months(before.period, after.period) else (_SEASONS,)
+    return replace(
         said,
         assumes=(*said.assumes, *counted.shares),
         would_change=(*said.would_change, *seasons),
-    )
-    where = counted.area or "everywhere in the store"
-    parameters = {"before": before, "after": after, "offences": question.offences,
-                  "study_area": question.study_area, "sources": list(question.sources)}  # fmt: skip
-    sides = [Side(_when(c), c.count, c.days, c.by_source, c.months) for c in counts]
-    return ChangeFound(
-        sides[0],
-        sides[1],
-        numbers=numbers,
-        answer=said,
-        warnings=tuple(wording.sentence(w) for w in _warnings(counted, *counts)),
-        heading=f"{counted.family.title}, {where}",
-        left_out=counted.left_out,
-        provenance=_provenance(command, parameters, counted.data),
     )
 
 

@@ -93,25 +93,18 @@ def follow_counts(
 def _of_counts(
     counted: CountedSeries, question: ChartQuestion, chart: Kind, rng: np.random.Generator
 ) -> partial[FollowedCounts]:
-    n = len(counted.labels)
-    if n < FEWEST:
-        raise BadInput(f"A control chart needs at least {FEWEST} {counted.by}s, and there are {n}")
-    if not counted.count.any():
-        raise BadInput("There is nothing to follow: every count is 0")
-    segment = _segments(counted, question)
-    baseline = _baseline(counted, question, segment)
-    exposure = counted.exposure if chart != "c" else np.ones(n)
-    of = Series(counted.labels, counted.count, exposure, counted.season, segment, baseline)
+    of = _series(counted, question, chart)
     seasonal, why = seasons(of)
     usual = fit(of, of.count, seasonal=seasonal)
-    per = exposure if chart == "u" else np.ones(n)
+    per = of.exposure if chart == "u" else np.ones(of.count.size)
     found = limits(usual)
-    shown = Limits(found.centre / per, found.low / per, found.high / per)
-    summed = _cusum(of.count, usual, question.shift) if chart == "cusum" else None
-    if summed is None:
-        out = signals(tails(of.count, usual), of.count / usual.expected)
-    else:
+    summed, alarms = None, None
+    if chart == "cusum":
+        summed = _cusum(of.count, usual, question.shift)
         out = tuple(Signal(i, "cusum", side) for i, side in summed.signals.items())
+    else:
+        alarms = false_alarms(of, usual, rng, seasonal=seasonal)
+        out = signals(tails(of.count, usual), of.count / usual.expected)
     return partial(
         FollowedCounts,
         counted=counted,
@@ -119,36 +112,38 @@ def _of_counts(
         chart=chart,
         labels=counted.labels,
         value=of.count / per,
-        limits=shown,
+        limits=Limits(found.centre / per, found.low / per, found.high / per),
         signals=out,
-        baseline=baseline,
-        segment=segment,
+        baseline=of.baseline,
+        segment=of.segment,
         usual=usual,
         season=why,
-        alarms=None if summed else false_alarms(of, usual, rng, seasonal=seasonal),
+        alarms=alarms,
         cusum=summed,
         breaks=tuple(_level_changes(of, usual, rng)),
     )
+
+
+def _series(counted: CountedSeries, question: ChartQuestion, chart: Kind) -> Series:
+    n = len(counted.labels)
+    if n < FEWEST:
+        raise BadInput(f"A control chart needs at least {FEWEST} {counted.by}s, and there are {n}")
+    if not counted.count.any():
+        raise BadInput("There is nothing to follow: every count is 0")
+    segment = _segments(counted, question)
+    baseline = _baseline(counted, question, segment)
+    exposure = np.ones(n) if chart == "c" else counted.exposure
+    return Series(counted.labels, counted.count, exposure, counted.season, segment, baseline)
 
 
 def _of_gaps(
     counted: CountedSeries, question: ChartQuestion, rng: np.random.Generator
 ) -> partial[FollowedCounts]:
     """A g chart: days from each offence to the next."""
-    if counted.by != "day" or counted.uncertain:
-        raise BadInput(
-            "A g chart needs the day of every offence: ask with --by day, of offences that records "
-            "name for certain, such as robbery"
-        )
-    days = np.repeat([start.toordinal() for start in counted.starts], counted.count.astype(int))
+    days = _days_of_offences(counted)
     gap = np.diff(days).astype(float)
-    if gap.size < FEWEST or not gap.any():
-        raise BadInput(f"A g chart needs more than {FEWEST} offences, not all on one day")
-    ends = tuple(date.fromordinal(int(day)) for day in days[1:])
-    labels = tuple(day.isoformat() for day in ends)
     at = np.searchsorted([s.toordinal() for s in counted.starts], days[1:])
-    segment = _segments(counted, question)[at]
-    _, segment = np.unique(segment, return_inverse=True)
+    _, segment = np.unique(_segments(counted, question)[at], return_inverse=True)
     baseline = _chosen(counted, question)[at]
     for number in np.unique(segment):
         if not baseline[segment == number].any():
@@ -159,7 +154,7 @@ def _of_gaps(
         counted=counted,
         question=question,
         chart="g",
-        labels=labels,
+        labels=tuple(date.fromordinal(int(day)).isoformat() for day in days[1:]),
         value=gap,
         limits=gap_limits(mean),
         signals=signals(gap_tails(gap, mean), gap / mean),
@@ -171,6 +166,19 @@ def _of_gaps(
         cusum=None,
         breaks=(),
     )
+
+
+def _days_of_offences(counted: CountedSeries) -> Numbers:
+    """The day of each offence as a number, in order."""
+    if counted.by != "day" or counted.uncertain:
+        raise BadInput(
+            "A g chart needs the day of every offence: ask with --by day, of offences that records "
+            "name for certain, such as robbery"
+        )
+    days = np.repeat([start.toordinal() for start in counted.starts], counted.count.astype(int))
+    if days.size <= FEWEST or days[0] == days[-1]:
+        raise BadInput(f"A g chart needs more than {FEWEST} offences, not all on one day")
+    return np.asarray(days, np.int64)
 
 
 def _cusum(count: Values, usual: Fit, shift: float) -> Cusum:

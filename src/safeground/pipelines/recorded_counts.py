@@ -58,32 +58,18 @@ def recorded_counts(store_dir: Path, question: Question, *, by_day: bool) -> Rec
         raise BadInput(
             "Change over time compares counts of offences; leave out --harm and --weights"
         )
-    store, tables = IncidentStore(store_dir), offence_tables()
+    store = IncidentStore(store_dir)
     if store.version is None:
         raise BadInput(f"There are no incidents in {store_dir}; import some first")
-    try:
-        family = resolve_family(
-            question.offences, tables, include_police_generated=question.include_police_generated
-        )
-    except ValueError as error:
-        raise BadInput(str(error)) from None
+    family = _family(question)
     records = _records(store, question, family)
     if records.is_empty():
         raise BadInput("No incidents are held for the months and sources asked for")
     held, last_day = _held(records)
-    placed = records.drop_nulls(["easting", "northing"])
-    nowhere = records.filter(pl.col("easting").is_null() | pl.col("northing").is_null())
-    kept, left_out, _ = set_aside(placed, question)
-    area = ""
-    if question.study_area is not None:
-        inside = study_area(question.study_area, placed["easting"], placed["northing"])
-        kept, area = _inside(kept, inside), inside.name
-        left_out += _without_place(nowhere)
-    else:
-        kept = pl.concat([kept, nowhere])
+    kept, area, left_out = _kept(records, question)
     counted = kept.filter(pl.col("weight") > 0)
     undated = int(counted.filter(pl.col("day").is_null())["n"].sum()) if by_day else 0
-    if by_day and undated == int(counted["n"].sum()):
+    if undated and undated == int(counted["n"].sum()):
         raise BadInput(
             "These incidents are dated only by month, so they can be counted by month only"
         )
@@ -95,7 +81,7 @@ def recorded_counts(store_dir: Path, question: Question, *, by_day: bool) -> Rec
         rows=rows.group_by("start", "source").agg(pl.col("weight").sum()).sort("start", "source"),
         held=held,
         last_day=last_day,
-        left_out=tuple(left_out),
+        left_out=left_out,
         undated=undated,
         data={
             "store": str(store.path),
@@ -104,6 +90,29 @@ def recorded_counts(store_dir: Path, question: Question, *, by_day: bool) -> Rec
             "incidents": int(records["n"].sum()),
         },
     )
+
+
+def _family(question: Question) -> Family:
+    generated = question.include_police_generated
+    try:
+        return resolve_family(
+            question.offences, offence_tables(), include_police_generated=generated
+        )
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def _kept(
+    records: pl.DataFrame, question: Question
+) -> tuple[pl.DataFrame, str, tuple[LeftOut, ...]]:
+    """The records that count, the area they lie in ("" for everywhere), and what is left out."""
+    placed = records.drop_nulls(["easting", "northing"])
+    nowhere = records.filter(pl.col("easting").is_null() | pl.col("northing").is_null())
+    kept, left_out, _ = set_aside(placed, question)
+    if question.study_area is None:
+        return pl.concat([kept, nowhere]), "", tuple(left_out)
+    area = study_area(question.study_area, placed["easting"], placed["northing"])
+    return _inside(kept, area), area.name, (*left_out, *_without_place(nowhere))
 
 
 def _records(store: IncidentStore, question: Question, family: Family) -> pl.DataFrame:
