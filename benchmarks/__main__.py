@@ -28,6 +28,7 @@ NAMES = {
     "allocation": "allocation",
     "routes": "routes",
     "pings": "pings",
+    "trials": "trials",
 }
 CONSOLE = Console(width=None if sys.stdout.isatty() else 150)
 

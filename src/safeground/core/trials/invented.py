@@ -55,6 +55,8 @@ def days_since(treated: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def expected(world: World, condition: Conditions, rates: Values) -> Values:
     """Offences expected on each place-day; `condition` (days, hotspots), `rates` (hotspots,)."""
+    if not world.carry_over:
+        return rates * np.where(condition == TREATMENT, world.rate_ratio, 1.0)
     left = np.zeros(len(world.carry_over) + 2)
     left[0], left[1:-1] = 1.0, world.carry_over
     since = days_since(condition == TREATMENT)

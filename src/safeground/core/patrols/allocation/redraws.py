@@ -83,7 +83,7 @@ def _way(design: Design) -> Callable[[Design, Conditions, np.random.Generator], 
 
 
 def _compiled(design: Design, drawn: Conditions, rng: np.random.Generator) -> None:
-    seeds = rng.integers(0, 2**32, len(drawn), np.uint32)
+    seeds = rng.integers(0, 2**64, len(drawn), np.uint64)
     _crossovers(treated_a_day(design), ROUNDS, seeds, drawn)
 
 
@@ -110,39 +110,63 @@ def _traded_on(design: Design, drawn: Conditions, rng: np.random.Generator) -> N
 
 
 @njit(cache=True, parallel=True)
-def _crossovers(treat: int, rounds: int, seeds: NDArray[np.uint32], drawn: Conditions) -> None:
+def _crossovers(treat: int, rounds: int, seeds: NDArray[np.uint64], drawn: Conditions) -> None:
     """Fill `drawn` (number, days, hotspots): each from evenly spaced phases, then trades by lot."""
     number, days, n = drawn.shape
     for draw in prange(number):
-        np.random.seed(seeds[draw])
+        state = np.array([seeds[draw]])
         treated = np.empty((n, days), np.int8)
-        first = np.random.randint(0, n)
-        phases = np.random.permutation(days) * n + first
+        first = _below(state, n)
+        phases = _order(state, days) * n + first
         for place in range(n):
             for day in range(days):
                 reached = (place * treat * days + phases[day]) // (n * days)
                 treated[place, day] = ((place + 1) * treat * days + phases[day]) // (
                     n * days
                 ) - reached
+        differ = np.empty(days, np.int64)
         for _ in range(rounds):
-            order = np.random.permutation(n)
+            order = _order(state, n)
             for pair in range(n // 2):
-                _trade(treated[order[2 * pair]], treated[order[2 * pair + 1]])
-        row = np.random.permutation(n)
+                _trade(treated[order[2 * pair]], treated[order[2 * pair + 1]], differ, state)
+        row = _order(state, n)
         for place in range(n):
-            drawn[draw, :, row[place]] = treated[place]
+            for day in range(days):
+                drawn[draw, day, row[place]] = treated[place, day]
 
 
 @njit(cache=True)
-def _trade(one: Any, other: Any) -> None:
+def _trade(one: Any, other: Any, differ: Any, state: Any) -> None:
     """Deal the days on which two hotspots differ again, each keeping its number of them."""
     left = wanted = 0
-    for day in range(len(one)):
-        left += one[day] != other[day]
-        wanted += one[day] > other[day]
-    for day in range(len(one)):
-        if one[day] != other[day]:
-            goes = np.random.random() * left < wanted
-            one[day], other[day] = goes, not goes
-            wanted -= goes
-            left -= 1
+    for day in range(len(one)):  # no branch, which would be guessed wrong half of the time
+        differ[left] = day
+        left += one[day] ^ other[day]
+        wanted += one[day] & ~other[day]
+    for place in range(left):
+        goes = int(_below(state, left - place) < wanted)
+        wanted -= goes
+        one[differ[place]], other[differ[place]] = goes, 1 - goes
+
+
+@njit(cache=True)
+def _order(state: Any, n: int) -> Any:
+    """0 to n-1, all orders as likely (Fisher and Yates)."""
+    order = np.arange(n)
+    for last in range(n - 1, 0, -1):
+        other = _below(state, last + 1)
+        order[last], order[other] = order[other], order[last]
+    return order
+
+
+@njit(cache=True)
+def _below(state: Any, n: int) -> Any:
+    """A number from 0 to n-1: SplitMix64 (Steele et al. 2014), scaled from its upper 32 bits.
+
+    For n below a thousand the chances of the numbers differ by less than one in four million.
+    """
+    state[0] += np.uint64(0x9E3779B97F4A7C15)
+    z = state[0]
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.int64(((z ^ (z >> np.uint64(31))) >> np.uint64(32)) * np.uint64(n) >> np.uint64(32))

@@ -1,4 +1,4 @@
-"""The statistic of the randomisation test: a difference in means over its own standard error.
+"""The statistic of the randomisation test: Welch's t, a difference over its standard error.
 
 Dividing by the standard error makes the test hold, in large trials, for an effect that is there on
 average and not only for one that is the same in every place and on every day (Wu and Ding 2021).
@@ -28,8 +28,8 @@ def statistic(
     rest = cells - n
     with np.errstate(invalid="ignore", divide="ignore"):
         mean, other = sums / n, -sums / rest
-        spread = np.maximum(squares / n - mean**2, 0) / n
-        spread += np.maximum((all_squares - squares) / rest - other**2, 0) / rest
+        spread = np.maximum(squares / n - mean**2, 0) / np.maximum(n - 1, 1)
+        spread += np.maximum((all_squares - squares) / rest - other**2, 0) / np.maximum(rest - 1, 1)
         t = (mean - other) / np.sqrt(spread)
     same = np.abs(mean - other) <= 1e-12 * np.sqrt(all_squares / cells)
     return np.where(same | np.isnan(t), 0.0, t)
