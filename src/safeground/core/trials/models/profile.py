@@ -67,10 +67,12 @@ def _size(fit: TwoWayFit) -> float:
 
 
 def _rise(fit: TwoWayFit, value: float) -> tuple[float, float]:
-    held: Values = value * fit.covariates[0]
-    other = two_way.fit(
-        fit.count, fit.informative, fit.covariates[1:], offset=held, alpha=fit.alpha
-    )
+    seen, away = fit.informative, value - fit.coefficients[0]
+    level = np.log(
+        np.where(seen, fit.fitted, 1.0)
+    )  # what the effects were, so they have less to go
+    held: Values = level + away * fit.covariates[0]
+    other = two_way.fit(fit.count, seen, fit.covariates[1:], offset=held, alpha=fit.alpha)
     score = (fit.count - other.fitted) / (1 + fit.alpha * other.fitted)
     slope = -2 * float((fit.covariates[0] * score).sum())
     return max(2 * (fit.log_likelihood - other.log_likelihood), 0.0), slope
