@@ -8,7 +8,7 @@ import numpy as np
 from safeground.core.trials.bearing import LARGEST_PUBLISHED
 from safeground.core.trials.comparison.difference_in_differences import POOLED
 from safeground.core.trials.comparison.interrupted_series import Series
-from safeground.core.trials.comparison.matching import ALIKE
+from safeground.core.trials.comparison.matching import ALIKE, Balance
 from safeground.core.trials.comparison.regression_to_mean import Fall
 from safeground.core.trials.comparison.synthetic_control import Synthetic
 from safeground.core.trials.estimate import Answer, Estimate
@@ -19,6 +19,8 @@ from safeground.pipelines.trials.comparison_places import HISTORY, Compared, Tre
 NOT_BY_LOT = (
     "No lot decided which places were treated, so whatever else set them apart is in this figure"
 )
+LEVEL_OF_CHECKS = 0.05
+POOR_FIT = 1.5  # times chance: a mixture that fits worse doesn't stand for the treated places
 _SEEN = 1 + 0.8416 / 1.96  # half-widths of an interval that an effect found 4 times in 5 is long
 
 
@@ -64,7 +66,7 @@ def differences_answer(
                    "places' scatter stands for theirs",)  # fmt: skip
     return Answer(
         name,
-        f"{said}. {_kind(treated)}",
+        f"{said}. {_kind(treated, doubt=_doubt(compared, pre_trend_p, pretended))}",
         found,
         (
             "Without treatment the treated places would have changed by the same ratio as the "
@@ -84,15 +86,18 @@ def synthetic_answer(treated: Treated, compared: Compared, found: Synthetic) -> 
     """The synthetic control, with how well it fitted before."""
     effect, start = found.effect, _month(treated)
     holders = int((found.weights > 0.01).sum())
-    by_chance = (
-        "no worse than chance alone would make it"
-        if found.fit_before <= 1.5 * found.chance
-        else "worse than chance alone would make it, so the mixture isn't like the treated places"
-    )
+    if found.fit_before > POOR_FIT * found.chance:
+        return refused(
+            "synthetic_control",
+            f"no mixture of the {len(compared.outlines)} comparison places moved as the treated "
+            f"did: before the start they differed by {found.fit_before:.2f} offences a place and "
+            f"month (root mean square), where chance alone would make it {found.chance:.2f}",
+        )
     known = len(treated.before)
     checks = [
         f"In the months before, the treated places and the mixture differed by "
-        f"{found.fit_before:.2f} offences a place and month (root mean square), {by_chance}",
+        f"{found.fit_before:.2f} offences a place and month (root mean square); "
+        f"chance alone would make it {found.chance:.2f}",
         f"With {known} months before and {len(compared.outlines)} places to mix, a good fit is "
         "easily had and proves little"
         if known < len(compared.outlines)
@@ -239,9 +244,27 @@ def _by_the_outcome(treated: Treated) -> bool:
     return treated.chosen_on is not None and treated.chosen_on[1] >= treated.after[0]
 
 
-def _kind(treated: Treated, against: str = "") -> str:
+def _doubt(compared: Compared, p: float | None, pretended: Mapping[str, Estimate]) -> str:
+    """What speaks against the comparison, "" if nothing was found to."""
+    found = []
+    if abs(_history(compared).difference_after) > ALIKE:
+        found.append("the places were not alike to begin with")
+    if p is not None and p < LEVEL_OF_CHECKS:
+        found.append("they moved differently before the start")
+    if any(e.excludes(1) for e in pretended.values()):
+        found.append("a pretended start shows an effect too")
+    return wording.listing(found)
+
+
+def _history(compared: Compared) -> Balance:
+    return next(b for b in compared.matches.balance if b.feature.kind == HISTORY)
+
+
+def _kind(treated: Treated, against: str = "", doubt: str = "") -> str:
     """What every sentence ends with, so that no number goes without it."""
     said = f"This is a comparison{against}, not a trial"
+    if doubt:
+        said += f", and what it assumes is in doubt: {doubt}"
     if _by_the_outcome(treated):
         said += (
             ", and not one to believe: what happened after the start helped to choose the places, "
@@ -259,8 +282,7 @@ def _likeness(compared: Compared) -> Iterator[str]:
         f"deviations) in {many - len(apart)} of {many} things that they were matched on"
         + (f"; not in {wording.listing([_unlike(b.feature.name) for b in apart])}" if apart else "")
     )
-    history = next(b for b in matches.balance if b.feature.kind == HISTORY)
-    if history.difference_after > ALIKE:
+    if _history(compared).difference_after > ALIKE:
         yield (
             "The comparison places had fewer offences to begin with, so the treated ones would "
             "fall further than they by regression to the mean alone"
@@ -282,16 +304,20 @@ def _trend_checks(p: float | None, pretended: Mapping[str, Estimate]) -> Iterato
     if p is None:
         yield "Whether both moved alike before can't be checked: there are too few months before"
     else:
+        moved = "alike" if p >= LEVEL_OF_CHECKS else "differently"
         yield (
-            f"Over the months before, both moved {'alike' if p >= 0.05 else 'differently'} as far "
-            f"as these counts can tell (joint test, p = {p:.2f}); they were matched on those "
+            f"Over the months before, both moved {moved} as far as these counts can tell (joint test, p = {p:.2f}); they were matched on those "
             "months, which helps them to"
         )
     if pretended:
         found = [month for month, e in pretended.items() if e.excludes(1)]
         yield (
             f"Of {wording.plural(len(pretended), 'pretended start')} before the true one "
-            + (f"{len(found)} showed an effect that can't be" if found else "none showed an effect")
+            + (
+                f"{len(found)} showed an effect, which can't be one"
+                if found
+                else "none showed an effect"
+            )
         )
 
 

@@ -9,7 +9,7 @@ score equations are those of the 2 x 2 table.) So nothing is iterated, and place
 import math
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from safeground.core.trials.comparison.panel import Mask, Panel, placebo_p
 from safeground.core.trials.estimate import LEVEL, Estimate
@@ -60,12 +60,12 @@ def two_differences(before: Values, after: Values, treated: Mask, level: float =
     error = math.sqrt(sum(variances))
     if error == 0:
         raise CannotTell("every place changed alike to the last offence, so chance can't be judged")
-    reach = float(stats.t.ppf((1 + level) / 2, df)) * error
+    reach = float(special.stdtrit(df, (1 + level) / 2)) * error
     return Estimate(
         estimate=math.exp(log_ratio),
         low=math.exp(log_ratio - reach),
         high=math.exp(log_ratio + reach),
-        p=float(2 * stats.t.sf(abs(log_ratio) / error, df)),
+        p=float(2 * special.stdtr(df, -abs(log_ratio) / error)),
         n=round(float(before.sum() + after.sum())),
         method=method,
         level=level,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from safeground.core.trials.estimate import LEVEL, Estimate
 from safeground.core.trials.models.two_way import CannotTell
@@ -92,6 +92,7 @@ class _Fit:
         self.coefficients = self._climb()
         self.mean = np.exp(self.offset + design @ self.coefficients)
         self.df = len(counts) - design.shape[1]
+        self.reach = float(special.stdtrit(self.df, (1 + LEVEL) / 2))
         root = np.sqrt(self.mean)
         weighted = design * root[:, None]
         inverse = np.linalg.inv(weighted.T @ weighted)
@@ -109,8 +110,12 @@ class _Fit:
         self.covariance = self.dispersion * scale * inverse @ meat @ inverse
 
     def _climb(self) -> Values:
-        found = np.zeros(self.design.shape[1])
-        found[0] = math.log(self.counts.sum() / np.exp(self.offset).sum())
+        # from a weighted line through the logarithms, which is nearly there
+        by_log = np.sqrt(self.counts + 0.5)
+        rates = np.log(self.counts + 0.5) - self.offset
+        found: Values = np.linalg.lstsq(self.design * by_log[:, None], rates * by_log, rcond=None)[
+            0
+        ]
         for _ in range(60):
             mean = np.exp(np.clip(self.offset + self.design @ found, -30, 30))
             system = self.design.T @ (mean[:, None] * self.design)
@@ -130,12 +135,12 @@ class _Fit:
         error = math.sqrt(float(contrast @ self.covariance @ contrast))
         if error < 1e-9:
             raise CannotTell("the counts lie on a line exactly, so chance can't be judged")
-        reach = float(stats.t.ppf((1 + LEVEL) / 2, self.df)) * error
+        reach = self.reach * error
         return Estimate(
             estimate=math.exp(value),
             low=math.exp(value - reach),
             high=math.exp(value + reach),
-            p=float(2 * stats.t.sf(abs(value) / error, self.df)),
+            p=float(2 * special.stdtr(self.df, -abs(value) / error)),
             n=round(self.counts.sum()),
             method=METHOD + (", errors autoregressive" if self.adjusted else ""),
         )
@@ -149,7 +154,7 @@ class _Fit:
         slope = np.eye(self.design.shape[1])[3]
         ahead = self.offset + without @ self.coefficients
         spread = np.sqrt(np.einsum("pi,ij,pj->p", without, self.covariance, without))
-        reach = float(stats.t.ppf((1 + LEVEL) / 2, self.df)) * spread
+        reach = self.reach * spread
         return Series(
             level=self.ratio(level),
             slope=self.ratio(slope),
@@ -181,7 +186,7 @@ def _neighbours(residuals: Values, leftover: Values) -> tuple[float, float]:
     squared = (2 * np.trace(product @ product) + np.trace(product) ** 2) / (df * (df + 2))
     seen = float(residuals @ adjacent @ residuals) / total
     deviation = math.sqrt(max(squared - mean**2, 1e-12))
-    p = float(2 * stats.norm.sf(abs(seen - mean) / deviation))
+    p = float(2 * special.ndtr(-abs(seen - mean) / deviation))
     # how fast r moves with the correlation, from none: residuals show only a part of it
     pace = 2 * (float(np.trace(product @ product)) / df - mean**2)
     return float(np.clip((seen - mean) / pace, -0.95, 0.95)), p
