@@ -123,13 +123,11 @@ def _show(found: ChangeFound) -> None:
     if found.heading:
         say(found.heading)
     show_answer(found.answer)
-    if found.numbers.e_test is not None:
-        say(f"  E-test (Krishnamoorthy and Thomson): p = {found.numbers.e_test:.3g}")
     for side in (found.before, found.after):
         if side.sources is not None:
-            say(f"  {_whose(side)}")
+            say(f"- Counted: {_whose(side)}")
     for warning in found.warnings:
-        say(f"Beware: {warning}")
+        say(f"- Beware: {warning}")
     if left := sum(item.incidents for item in found.left_out):
         say(
             f"{left:,} incidents of any kind are left out by place (police stations, hospitals and "

@@ -35,7 +35,7 @@ def answer(
         _sentence(found, found.rate_ratio, found.difference, (before, after), days),
         found.rate_ratio,
         (ALIKE,) if allowed else (ALIKE, CHANCE),
-        (_spread(found), _short_run(found, allowed)),
+        (_spread(found), _e_test(found), _short_run(found, allowed)),
         _would_change(found, found.rate_ratio),
     )
 
@@ -112,6 +112,13 @@ def _spread(found: TwoCounts) -> str:
     return (
         f"{times}, no more than chance could make it; allowing for it would give "
         f"{_limits(widened, ' to ')}"
+    )
+
+
+def _e_test(found: TwoCounts) -> str:
+    return (
+        f"the E-test of equal rates (Krishnamoorthy and Thomson 2004), which takes counts to be "
+        f"Poisson, has p = {found.e_test:.2g}"
     )
 
 

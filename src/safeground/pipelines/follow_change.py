@@ -127,7 +127,10 @@ def _said(numbers: TwoCounts, counted: RecordedCounts, before: Count, after: Cou
     seasons = () if _same_months(before.period, after.period) else (_SEASONS,)
     return replace(
         said,
-        assumes=(*said.assumes, *counted.shares),
+        assumes=(
+            *said.assumes,
+            *(f"{share}; the same in both periods" for share in counted.shares),
+        ),
         would_change=(*said.would_change, *seasons),
     )
 

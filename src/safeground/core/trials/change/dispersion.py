@@ -10,7 +10,7 @@ from safeground.core.trials.place_days import Values
 
 Mask = NDArray[np.bool_]
 
-DOUBTED = 0.2  # to miss real dispersion costs more false findings than to suspect it in vain
+DOUBTED = 1 / 3  # to miss real dispersion costs more false findings than to suspect it in vain
 SURE = 0.05
 
 
@@ -27,10 +27,10 @@ class Dispersion:
 
     @property
     def to_allow_for(self) -> bool:
-        """Whether chance alone would vary so much fewer than one time in five.
+        """Whether chance alone would vary so much fewer than one time in three.
 
-        At a stricter 5% real dispersion goes unseen so often, in a few months, that 8% to 10% of
-        changes found are none; at 20% about 5% are, as they should be.
+        At a stricter 5% real dispersion goes unseen so often, in a few months, that a change is
+        found where there is none in 8% to 11% of comparisons; at one in three in about 5%.
         """
         return self.ratio > 1 and self.p < DOUBTED
 

@@ -87,7 +87,7 @@ def fit(of: Series, count: Values, *, seasonal: bool) -> Fit:
 
     `count` (..., periods): one series or many. A rate is a count over an exposure; with seasons,
     rate and factors are fitted by turns until both add up. Counts that vary more than Poisson ones
-    would one time in five are taken for negative binomial, with the variance that they show.
+    would one time in three are taken for negative binomial, with the variance that they show.
 
     >>> usual = fit(series(tuple("abcd"), np.zeros(4)), np.array([4.0, 6, 5, 5]), seasonal=False)
     >>> usual.expected.tolist(), usual.extra.tolist()
