@@ -190,8 +190,11 @@ def test_without_minutes_or_harm_that_is_said_and_nothing_is_made_up(tmp_path: P
 
 
 def test_other_offences_than_were_asked_about_are_told(tmp_path: Path) -> None:
-    trial = trial_with(tmp_path, STRONG, gathered={**INVENTED, "offences": "robbery"})
-    assert "The place-days count robbery; the primary outcome is" in words(content_of(trial))
+    left = [{"what": "No day holds it", "incidents": 3, "reason": "Its hours are too wide"}]
+    gathered = {**INVENTED, "offences": "robbery", "left_out": left}
+    said = words(content_of(trial_with(tmp_path, STRONG, gathered=gathered)))
+    assert "The place-days count robbery; the primary outcome is" in said
+    assert "Left out, No day holds it: 3. Its hours are too wide." in said
 
 
 def test_the_flow_counts_every_place_and_place_day(tmp_path: Path) -> None:

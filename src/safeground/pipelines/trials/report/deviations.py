@@ -55,6 +55,8 @@ def _points(told: Told) -> Iterator[str]:
     if looks := told.reading.sealed.looks:
         looked = wording.listing(map(day, looks))
         yield f"Results were to be read before the end, on {looked}. That was fixed beforehand."
+    for left in told.gathered.get("left_out", ()):
+        yield f"Left out, {left['what']}: {left['incidents']}. {wording.sentence(left['reason'])}"
     yield from _not_as_asked(told)
 
 
@@ -73,7 +75,7 @@ def _not_as_asked(told: Told) -> Iterator[str]:
     counted, primary = told.gathered.get("offences"), document.primary
     if counted and primary is not None:
         title = outcome_titles(document)[primary.offences]
-        if counted != title:
+        if str(counted).casefold() != title.casefold():
             yield f"The place-days count {counted}; the primary outcome is {title}."
 
 

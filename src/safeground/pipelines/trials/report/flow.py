@@ -34,7 +34,7 @@ def flow(document: TrialDocument, design: Design, days: PlaceDays, mark: str = "
     Without minutes of patrol in the data, what was received is unknown, and said to be.
     """
     steps = [*_assessed(document, design), *_dealt(design, days), *_given(days), *_analysed(days)]
-    title = f"{mark}From places considered to place-days analysed"
+    title = f"{mark}What became of every place and day"
     says = " ".join(
         f"{head}: {wording.sentence(what)}" for step in steps for head, what in step.boxes
     )

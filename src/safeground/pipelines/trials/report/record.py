@@ -42,8 +42,11 @@ def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, st
         path = f"{before}{str(name).replace('_', ' ')}"
         if isinstance(value, Mapping):
             yield from _flat(value, f"{path}, ")
-        elif value not in (None, "", [], ()) and name != "attribution":  # that stands at the foot
+        elif value not in (None, "", [], ()) and name not in _ELSEWHERE:
             yield path, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+_ELSEWHERE = ("attribution", "left_out")  # at the foot, and among what was not as planned
 
 
 def run_again(told: Told) -> Iterator[str]:
@@ -64,7 +67,10 @@ def run_again(told: Told) -> Iterator[str]:
 
 def rerun_script(told: Told) -> str:
     """The commands as a shell script that stops at the first that fails."""
-    head = "#!/bin/sh\n# Makes the report again: the same files give the same figures.\nset -eu\n"
+    head = (
+        "#!/bin/sh\n# Makes the report again, from the folder where it was made.\n"
+        "# The same files give the same figures.\nset -eu\n"
+    )
     return head + "\n".join(run_again(told)) + "\n"
 
 
