@@ -161,7 +161,8 @@ def series_answers(treated: Treated, found: Series) -> tuple[Answer, ...]:
     at_end = _ratio(found.at_end, f"in {last} they had", "that line says")
     level = _ratio(found.level, f"at the start, {start}, they had", "the line carried on")
     slope = _ratio(found.slope, "with each month more they had", "if the old slope had gone on")
-    kind = _kind(treated, " with the past")
+    doubt = "" if found.season else "the time of year could not be allowed for"
+    kind = _kind(treated, " with the past", doubt)
     longer = ("A longer run of months before the start",)
     return (
         Answer("series_at_the_end", f"{line}; {at_end}. {kind}", found.at_end, assumes, checks,
@@ -306,7 +307,8 @@ def _trend_checks(p: float | None, pretended: Mapping[str, Estimate]) -> Iterato
     else:
         moved = "alike" if p >= LEVEL_OF_CHECKS else "differently"
         yield (
-            f"Over the months before, both moved {moved} as far as these counts can tell (joint test, p = {p:.2f}); they were matched on those "
+            f"Over the months before, both moved {moved} as far as these counts can tell (joint "
+            f"test, p = {p:.2f}); they were matched on those "
             "months, which helps them to"
         )
     if pretended:
