@@ -28,6 +28,7 @@ ASSUMES = (
     "Lots were drawn for each day without regard to the days before, so days soon after a patrol "
     "differ from others by that alone",
     f"From {FURTHEST} days after a patrol on nothing is left of it",
+    "Days of one place have no more to do with each other than place and day effects explain",
     "No patrol before the trial was still at work when it began: days before a hotspot's first "
     f"patrol count as {FURTHEST} or more days after one",
 )
@@ -57,7 +58,7 @@ class CarryOver:
 def carry_over(days: PlaceDays, level: float = LEVEL) -> CarryOver:
     """Look into carry-over from treatment days as assigned, with place and day effects.
 
-    Every ratio is from a Poisson model with errors clustered by hotspot. What the days can't bear
+    Every ratio is quasi-Poisson with its profile interval. What the days can't bear
     is refused, with a sentence.
 
     >>> from datetime import date

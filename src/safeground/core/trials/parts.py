@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from safeground.core.trials.estimate import LEVEL, Answer, Estimate
 from safeground.core.trials.in_words import compared
-from safeground.core.trials.models.poisson_model import clustered
+from safeground.core.trials.models.poisson_model import quasi_poisson
 from safeground.core.trials.models.two_way import CannotTell
 from safeground.core.trials.place_days import PlaceDays
 
@@ -24,7 +24,7 @@ def compare_parts(
 ) -> Answer:
     """The ratio of the rate in one part to that in another, `words` naming them.
 
-    Poisson with place and day effects, errors clustered by hotspot. Parts are (days, hotspots);
+    Quasi-Poisson with place and day effects, profile interval. Parts are (days, hotspots);
     what is in none of them or of `others`, which have effects of their own, is with the second.
     Its checks say how much each part holds. Refused, with a sentence, where that can't be told.
     """
@@ -47,7 +47,7 @@ def _ratio(days: PlaceDays, model: Sequence[Part], level: float) -> Estimate | s
     """The ratio of the first part; or why there is none."""
     covariates = np.array([part for part in model if part.any()], np.float64)
     try:
-        found = clustered(days, covariates, level)
+        found = quasi_poisson(days, covariates, level)
     except CannotTell as error:
         return str(error)
     if not found.low and np.isinf(found.high):

@@ -54,7 +54,7 @@ def per_protocol(
 ) -> Answer:
     """Place-days that received at least so many minutes against those that received fewer.
 
-    A Poisson model with place and day effects, errors clustered by hotspot. It is not randomised:
+    A quasi-Poisson model with place and day effects. It is not randomised:
     read it beside the effect as assigned. Refused, with a sentence, where minutes weren't measured
     or all place-days are of one kind.
 
