@@ -27,13 +27,16 @@ def means(told: Told) -> Iterator[str]:
             "everything in the interval fits what was seen."
         )
     else:
-        which = "fewer" if found.high < none else "more"
+        fewer = found.high < none
+        harm = told.document.analysis == "harm_difference"
+        which = "more" if not fewer else "less" if harm else "fewer"
+        what = f"{which} harm from" if harm else which
         yield (
             f"Chance alone would seldom give such a difference. It is evidence that being assigned "
-            f"to patrol led to {which} reported offences at these hotspots on these days. The true "
+            f"to patrol led to {what} reported offences at these hotspots on these days. The true "
             "effect may be anywhere in the interval, and its ends are less likely than its middle."
         )
-        if which == "more":
+        if not fewer:
             yield (
                 "Where officers are, more may also be seen and reported. That wouldn't be more "
                 "offences."
