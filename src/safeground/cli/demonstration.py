@@ -11,11 +11,19 @@ from safeground.cli.patrols.dosage_table import show_dosage
 from safeground.cli.patrols.plan import show_plan
 from safeground.cli.screen import progress_bar, say
 from safeground.data.sample import sample_csvs
+from safeground.pipelines import wording
 from safeground.pipelines.briefing.write import write_all
+from safeground.pipelines.follow_change import compare_periods
 from safeground.pipelines.identify_hotspots import identify_hotspots
 from safeground.pipelines.import_incidents import import_incidents
 from safeground.pipelines.patrols.demonstrate_patrols import Story, demonstrate_patrols
 from safeground.pipelines.question import Choosing, Question
+from safeground.pipelines.trials.demonstrate_trial import (
+    DISTRICT,
+    PLACES,
+    TrialStory,
+    demonstrate_trial,
+)
 
 # the numbers of hotspots that Essex itself runs in each district
 ESSEX_RUNS = {
@@ -29,6 +37,7 @@ ESSEX_RUNS = {
     "Thurrock": 1,
     "Brentwood": 1,
 }
+HALVES = ("2025-01:2025-06", "2025-07:2025-12")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -41,7 +50,8 @@ def demo(
 ) -> None:
     """Load the bundled real Essex data, identify hotspots, and write the briefing.
 
-    Then, with invented units: a sealed trial, a plan for one night, cards, and what was delivered.
+    Then, with invented units: a sealed lot, a plan for one night, cards, and what was delivered.
+    Then, with invented outcomes: a whole trial at 20 places in Southend, and its report.
 
     \b
     Example:
@@ -69,19 +79,29 @@ def demo(
             command=f"safeground demo --out {out}",
             progress=report,
         )
+        trial = demonstrate_trial(
+            store, out / "southend", command=f"safeground demo --out {out}", progress=report
+        )
+        halves = compare_periods(store, Question(offences="robbery"), *HALVES)
     say(f"Essex, 2025: {imported.kept:,} recorded incidents, as published on data.police.uk.")
     if imported.unchanged == imported.kept:
         say("The store held all of them already, so nothing was written to it.")
     show_identification(found, {})
     _show_patrols(story)
+    _show_trial(trial)
+    say("\nOf the real months of Essex only change over time can be asked. Robbery:\n")
+    say(wording.sentence(halves.answer.sentence))
     say(f"\nThe map, GeoJSON, GeoPackage and CSV are in {briefing}")
     say(f"The plan, the trial and the invented feed are in {story.folder}")
+    say(f"The trial, its invented outcomes and its report are in {trial.folder}")
     say(
-        "Now open in a browser, first the briefing, then tonight's sheet with a card for each unit:"
+        "Now open in a browser the briefing, tonight's sheet with a card for each unit, and the "
+        "trial's report:"
     )
     say(files["briefing"].resolve().as_uri())
     if story.cards.sheet is not None:
         say(story.cards.sheet.resolve().as_uri())
+    say(trial.reported.files["report.html"].resolve().as_uri())
 
 
 def _show_patrols(story: Story) -> None:
@@ -96,3 +116,10 @@ def _show_patrols(story: Story) -> None:
     show_plan(story.plan)
     say("\nThe next morning, from a SIMULATED feed of that night:\n")
     show_dosage(story.dosage, story.question)
+
+
+def _show_trial(story: TrialStory) -> None:
+    """What the simulated trial says, as its report begins."""
+    content = story.reported.content
+    say(f"\nA trial of 90 days at {PLACES} places in {DISTRICT}. {content.label}.\n")
+    say(content.answer)

@@ -17,7 +17,8 @@ from safeground.core.trials.place_days import PlaceDays
 from safeground.pipelines import wording
 
 NAMES = ("rate_ratio", "difference", "harm_difference")
-TREATED, CONTROL = "place-days assigned to patrol", "those assigned to none"
+TREATED_DAYS, CONTROL_DAYS = "treated place-days", "control place-days"
+TREATED, CONTROL = "hotspots on days assigned to patrol", "hotspots on control days"
 _ITT = (
     "The lot was not looked into beforehand, and outcomes were recorded alike on both kinds of day"
 )
@@ -128,7 +129,9 @@ def _difference_answer(found: Estimate, assumes: tuple[str, ...]) -> Answer:
     hundred = replace(
         found, estimate=100 * found.estimate, low=100 * found.low, high=100 * found.high
     )
-    said = differed(hundred, f"100 {TREATED}", f"100 of {CONTROL}", "offences", wording.number)
+    said = differed(
+        hundred, f"every 100 {TREATED_DAYS}", f"100 {CONTROL_DAYS}", "offences", wording.number
+    )
     return Answer("difference", said, found, assumes=assumes)
 
 
@@ -141,7 +144,9 @@ def _harm_answer(days: PlaceDays, lottery: Lottery | None, level: float) -> Answ
     if not days.harm.any():
         return _refused(name, "no place-day had any harm, so there is nothing to compare")
     found = difference_by_lot(days, lottery, days.harm, level)
-    said = differed(found, f"{TREATED}", CONTROL, "units of harm each", wording.number)
+    said = differed(
+        found, f"a {TREATED_DAYS[:-1]}", f"a {CONTROL_DAYS[:-1]}", "units of harm", wording.number
+    )
     low, high, share = _without_one(days)
     return Answer(
         name,
