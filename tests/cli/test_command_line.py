@@ -12,7 +12,8 @@ import pytest
 from command_line import run
 from police_uk_files import write_month
 from safeground.cli import NOUNS, importing
-from safeground.cli.patrols import VERBS
+from safeground.cli.patrols import VERBS as PATROLS
+from safeground.cli.trials import VERBS as TRIALS
 
 COMMANDS = (
     ["demo"],
@@ -43,6 +44,24 @@ COMMANDS = (
     ["patrols", "pings", "status"],
     ["patrols", "record"],
     ["patrols", "report"],
+    ["trials", "power"],
+    ["trials", "mde"],
+    ["trials", "size"],
+    ["trials", "design"],
+    ["trials", "seal"],
+    ["trials", "amend"],
+    ["trials", "verify"],
+    ["trials", "gather"],
+    ["trials", "simulate"],
+    ["trials", "analyse"],
+    ["trials", "displacement"],
+    ["trials", "capture"],
+    ["trials", "compare"],
+    ["trials", "cost"],
+    ["trials", "pool"],
+    ["trials", "report"],
+    ["change"],
+    ["control-chart"],
 )
 
 
@@ -59,8 +78,9 @@ def test_help_names_every_noun() -> None:
     assert [noun for noun in NOUNS if f"\n  {noun} " in out] == list(NOUNS)
 
 
-def test_every_verb_of_patrols_is_looked_at() -> None:
-    assert {words[1] for words in COMMANDS if words[0] == "patrols"} == set(VERBS)
+def test_every_verb_is_looked_at() -> None:
+    for noun, verbs in (("patrols", PATROLS), ("trials", TRIALS)):
+        assert {words[1] for words in COMMANDS if words[0] == noun} == set(verbs)
 
 
 def test_version() -> None:

@@ -1,8 +1,10 @@
 """What every analysis asks: one set of options, and the `Question` that they make."""
 
 import re
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -112,6 +114,26 @@ def numbers(text: str, option: str, example: str) -> list[float]:
         raise BadInput(
             f"{option} must be numbers with commas between, as in {example}, not {text}"
         ) from None
+
+
+def share_of(text: str | None) -> Fraction | None:
+    """A share as typed, as in 2/5 or 0.4."""
+    try:
+        share = None if text is None else Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise BadInput(f"--share must be like 2/5 or 0.4, not {text}") from None
+    if share is not None and not 0 < share < 1:
+        raise BadInput(f"--share must be more than 0 and less than 1, not {text}")
+    return share
+
+
+def without_seed(words: Sequence[str]) -> str:
+    """The command as typed, but for the seed, which must not be in a file that is published."""
+    kept = ["--seed=(not said)" if word.startswith("--seed=") else word for word in words]
+    for place, word in enumerate(kept[:-1]):
+        if word == "--seed":
+            kept[place + 1] = "(not said)"
+    return shlex.join(["safeground", *kept])
 
 
 def _month(text: str | None, option: str) -> str | None:

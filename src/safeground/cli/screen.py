@@ -113,6 +113,16 @@ def show_table(
     _console().print(table)
 
 
+def show_verdict(verified: bool, sentence: str, *, as_json: bool) -> None:
+    """Whether a seal holds; exit code 1 if it doesn't."""
+    if as_json:
+        show_json({"verified": verified, "sentence": sentence})
+    else:
+        say(f"{'Verified' if verified else 'Not verified'}: {sentence}.")
+    if not verified:
+        raise typer.Exit(1)
+
+
 def _console() -> Console:
     """The screen; in a pipe or a file there is room, unless COLUMNS says otherwise."""
     roomy = not sys.stdout.isatty() and "COLUMNS" not in os.environ

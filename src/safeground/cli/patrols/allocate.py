@@ -1,16 +1,13 @@
 """`safeground patrols allocate`."""
 
-import shlex
 import sys
-from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
-from safeground.cli.asking import AsJson, day_of
+from safeground.cli.asking import AsJson, day_of, share_of, without_seed
 from safeground.cli.patrols.covering import hours_of, refuse_lots, seed_of, show_cover, visits_of
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
@@ -86,7 +83,7 @@ def command(
         refuse_lots([f"--{name}" for name, value in by_lot.items() if value is not None])
         covering = Covering(
             hotspots, day_of(start, "--start"), days, visits_of(visits), minutes, spacing,
-            *hours_of(between), seed_of(seed), _without_seed(sys.argv[1:]),
+            *hours_of(between), seed_of(seed), without_seed(sys.argv[1:]),
         )  # fmt: skip
         show_cover(covering, out, as_json=as_json)
         return
@@ -97,7 +94,7 @@ def command(
         "days": days,
         "scheme": _scheme(design),
         "treat": treat,
-        "share": _share(share),
+        "share": share_of(share),
         "longest_run": longest_run,
         "block": block,
         "groups": groups,
@@ -107,7 +104,7 @@ def command(
         "after": after,
     }
     strata = () if by is None else tuple(part.strip() for part in by.split(","))
-    asked = Asked(hotspots, settings, strata, seed, out, _without_seed(sys.argv[1:]))
+    asked = Asked(hotspots, settings, strata, seed, out, without_seed(sys.argv[1:]))
     done = allocate_patrols(asked, datetime.now().astimezone())
     if as_json:
         typer.echo(written(done, out))
@@ -119,25 +116,6 @@ def _scheme(design: str) -> str:
     if design not in get_args(SchemeName):
         raise BadInput(f"--design must be one of {', '.join(DESIGNS)}, not {design}")
     return design
-
-
-def _share(text: str | None) -> Fraction | None:
-    try:
-        share = None if text is None else Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise BadInput(f"--share must be like 2/5 or 0.4, not {text}") from None
-    if share is not None and not 0 < share < 1:
-        raise BadInput(f"--share must be more than 0 and less than 1, not {text}")
-    return share
-
-
-def _without_seed(words: Sequence[str]) -> str:
-    """The command as typed, but for the seed, which must not be in a file that is published."""
-    kept = ["--seed=(not said)" if word.startswith("--seed=") else word for word in words]
-    for place, word in enumerate(kept[:-1]):
-        if word == "--seed":
-            kept[place + 1] = "(not said)"
-    return shlex.join(["safeground", *kept])
 
 
 def _show(done: Allocated, out: Path | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from safeground.cli.asking import AsJson
-from safeground.cli.screen import say, show_json
+from safeground.cli.screen import show_verdict
 from safeground.data.errors import BadInput
 from safeground.pipelines.patrols.verify_allocations import verify_allocation, verify_trial
 
@@ -33,9 +33,4 @@ def command(
         verdict = verify_allocation(allocation, seed, seal)
     else:
         raise BadInput("verify needs either --trial, or --allocation with --seed")
-    if as_json:
-        show_json({"verified": verdict.verified, "sentence": verdict.sentence})
-    else:
-        say(f"{'Verified' if verdict.verified else 'Not verified'}: {verdict.sentence}.")
-    if not verdict.verified:
-        raise typer.Exit(1)
+    show_verdict(verdict.verified, verdict.sentence, as_json=as_json)

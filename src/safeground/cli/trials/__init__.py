@@ -11,6 +11,7 @@ VERBS = {
     "design": ("trials.design", "Write down a trial: its question, outcomes and analysis."),
     "seal": ("trials.seal", "Seal a trial before it starts; publish the hash."),
     "amend": ("trials.amend", "Change a sealed trial, with a reason that stays with it."),
+    "verify": ("trials.verify", "Check that a trial is as it was sealed and amended."),
     "gather": ("trials.gather", "Count offences by hotspot and day, and in rings around."),
     "simulate": ("trials.simulate", "Invent outcomes for a trial, to try things out."),
     "analyse": ("trials.analyse", "The effect that a trial can show, by intention to treat."),

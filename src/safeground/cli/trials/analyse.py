@@ -10,8 +10,9 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json, show_table
-from safeground.cli.trials.showing import answers_json, p_value, show_answer, show_answers
+from safeground.cli.trials.showing import p_value, show_answer, show_answers
 from safeground.core.trials.in_words import span
+from safeground.pipelines.trials.answer_values import answers_json, evaluation_values
 from safeground.pipelines.trials.effects import NAMES
 from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
 
@@ -52,24 +53,15 @@ def command(
             progress=report,
         )
     if as_json:
-        show_json(as_values(found))
+        show_json(
+            {
+                **answers_json(found.answers),
+                **evaluation_values(found),
+                "provenance": found.provenance,
+            }
+        )
     else:
         _show(found)
-
-
-def as_values(found: Evaluation) -> dict[str, object]:
-    """An evaluation, for a program."""
-    treated_days, control_days = found.days.place_days
-    treated, control = found.days.offences
-    return {
-        **answers_json(found.answers),
-        "carry_over": answers_json(found.carry_over.answers) if found.carry_over else None,
-        "dose": answers_json(found.dose.answers) if found.dose else None,
-        "place_days": {"treatment": treated_days, "control": control_days},
-        "offences": {"treatment": treated, "control": control},
-        "smallest_detectable_rate_ratio": found.detectable,
-        "provenance": found.provenance,
-    }
 
 
 def _show(found: Evaluation) -> None:

@@ -10,11 +10,11 @@ import typer
 
 from safeground.cli.asking import AsJson, day_of, numbers
 from safeground.cli.screen import progress_bar, say, show_json, show_table
-from safeground.cli.trials.showing import answers_json
 from safeground.core.trials.capture.answers import capture_answers
 from safeground.core.trials.capture.visit_length import EDGES
 from safeground.core.trials.estimate import Answer
 from safeground.pipelines import wording
+from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.capture_offences import (
     CaptureQuestion,
     CaptureResult,

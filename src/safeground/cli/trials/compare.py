@@ -11,10 +11,11 @@ import typer
 
 from safeground.cli.asking import AsJson, asks
 from safeground.cli.screen import progress_bar, say, show_json, show_table
-from safeground.cli.trials.showing import answers_json, show_answer
+from safeground.cli.trials.showing import show_answer
 from safeground.data.errors import BadInput
 from safeground.pipelines import wording
 from safeground.pipelines.question import Question
+from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.compare_places import (
     BALANCE,
     METHODS,

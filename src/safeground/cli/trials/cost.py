@@ -10,10 +10,10 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_json
-from safeground.cli.trials.showing import answers_json
 from safeground.data.errors import BadInput
 from safeground.data.reference.unit_costs import UnitCost, unit_cost
 from safeground.pipelines import wording
+from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.weigh_cost import (
     Effect,
     Spent,

@@ -7,9 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from safeground.cli.asking import AsJson, day_of, numbers
-from safeground.cli.patrols.allocate import _share as share_of
-from safeground.cli.patrols.allocate import _without_seed as without_seed
+from safeground.cli.asking import AsJson, day_of, numbers, share_of, without_seed
 from safeground.cli.screen import say, show_json
 from safeground.core.trials.document import as_values
 from safeground.pipelines import wording
@@ -64,7 +62,7 @@ def command(
         typer.Option(help="Smallest rate ratio worth having: 0.8 is a fall of a fifth."),
     ] = None,
     washout: Annotated[
-        int, typer.Option(help="Control days after a patrol day that are left out.", min=0)
+        int, typer.Option(help="Control days after a patrol that a second look leaves out.", min=0)
     ] = 0,
     rings: Annotated[
         str, typer.Option(help="Outer edges of the rings around, in metres.")

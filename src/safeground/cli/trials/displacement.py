@@ -9,10 +9,11 @@ import typer
 
 from safeground.cli.asking import AsJson, numbers
 from safeground.cli.screen import say, show_json, show_table
-from safeground.cli.trials.showing import answers_json, show_answer
+from safeground.cli.trials.showing import show_answer
 from safeground.core.trials.displacement.weighted_difference import BeforeAfter
 from safeground.core.trials.estimate import Estimate
 from safeground.data.errors import BadInput
+from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.before_after import compare_before_after
 from safeground.pipelines.trials.some import fewer_or_more
 

@@ -1,11 +1,10 @@
 """What `power` and `mde` ask alike: the plan of a trial."""
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 import typer
 
-from safeground.cli.asking import numbers
+from safeground.cli.asking import numbers, share_of
 from safeground.core.trials.invented import World
 from safeground.data.errors import BadInput
 from safeground.pipelines.trials.foresee_trial import DESIGNS, Foreseen, Plan
@@ -43,7 +42,7 @@ def plan_of(
     kept = {name: rest.pop(name) for name in ("strata", "simulate", "trials", "seed")}
     settings = {name: value for name, value in rest.items() if value is not None}
     if share is not None:
-        settings["share"] = _fraction(share)
+        settings["share"] = share_of(share)
     return Plan(places, days, world, scheme, treat, settings=settings, **kept)
 
 
@@ -73,10 +72,3 @@ def foreseen_json(found: Foreseen) -> dict[str, Any]:
         "notes": [f"{note}." for note in found.notes],
         "seed": found.plan.seed,
     }
-
-
-def _fraction(text: str) -> Fraction:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise BadInput(f"--share must be like 2/5 or 0.4, not {text}") from None

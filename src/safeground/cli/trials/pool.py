@@ -11,11 +11,12 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_json, show_table
-from safeground.cli.trials.showing import answers_json, show_answer
+from safeground.cli.trials.showing import show_answer
 from safeground.data.errors import BadInput
 from safeground.data.trials.exchange import write_template
 from safeground.pipelines import wording
 from safeground.pipelines.charts.intervals import said
+from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.pool_trials import PooledTrials, pool_trials, write_pooled
 
 

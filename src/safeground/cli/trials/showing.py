@@ -1,28 +1,11 @@
-"""Answers on the screen and as JSON: alike for every command that gives one."""
+"""Answers on the screen, alike for every command that gives one."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 from safeground.cli.screen import say
 from safeground.core.trials.estimate import Answer
 from safeground.pipelines import wording
-
-
-def answers_json(answers: Iterable[Answer]) -> dict[str, Any]:
-    """Each answer by its name: the numbers flat beside the sentence, null where refused."""
-    nothing = dict.fromkeys(("estimate", "low", "high", "p", "n", "method", "of", "level"))
-    return {
-        answer.name: {
-            **(nothing if answer.estimate is None else asdict(answer.estimate)),
-            "sentence": wording.sentence(answer.sentence),
-            "assumes": list(answer.assumes),
-            "checks": list(answer.checks),
-            "would_change": list(answer.would_change),
-        }
-        for answer in answers
-    }
 
 
 def show_answer(answer: Answer) -> None:

@@ -49,8 +49,9 @@ class TrialDocument:
     in the allocation's design. `control_rate` is how many primary offences are expected a place-day
     without patrol, `worth_having` the rate ratio of the smallest effect for which it would be done
     (0.8 is a fall of a fifth). `rings_m` are the outer edges of the rings round each hotspot in
-    metres; `washout_days` how many control days after a patrol day are left out; `looks` the days
-    on which results are read before the end; `assessed` how many places were considered.
+    metres; `washout_days` how many control days after a patrol a second look leaves out, the first
+    leaving out none; `looks` the days on which results are read before the end; `assessed` how many
+    places were considered.
 
     >>> TrialDocument("h.geojson", "", date(2026, 1, 5), date(2026, 4, 4)).washout_days
     0

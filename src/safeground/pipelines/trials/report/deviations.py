@@ -66,12 +66,6 @@ def _not_as_asked(told: Told) -> Iterator[str]:
     if document.analysis not in names:
         said = document.analysis.replace("_", " ")
         yield f"The primary analysis was to be the {said}, and that wasn't made."
-    if document.washout_days:
-        yield (
-            f"The document asks that {wording.plural(document.washout_days, 'control day')} after "
-            "a patrol day be left out (washout). The main answer leaves none out; what washout "
-            'gives stands under "How long it lasts".'
-        )
     counted, primary = told.gathered.get("offences"), document.primary
     if counted and primary is not None:
         title = outcome_titles(document)[primary.offences]

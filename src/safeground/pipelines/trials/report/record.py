@@ -1,14 +1,12 @@
 """Where a report comes from, and how to make it again."""
 
-import math
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from safeground.core.trials.document import as_values
-from safeground.core.trials.estimate import Answer
 from safeground.pipelines import wording
+from safeground.pipelines.trials.answer_values import answers_json, evaluation_values
 from safeground.pipelines.trials.report.told import Told
 
 
@@ -56,9 +54,9 @@ def run_again(told: Told) -> Iterator[str]:
     yield f"safeground --version  # was {told.evaluation.provenance['safeground']}"
     sha = told.evaluation.provenance["data"]["place_days"]["sha256"]
     yield f"echo {shlex.quote(f'{sha}  {places}')} | sha256sum --check"
-    yield shlex.join(
-        ["safeground", "patrols", "verify", "--trial", folder, "--seal", told.allocation_seal]
-    )
+    if told.reading.seal is not None:
+        seal = str(told.reading.seal["hash"])
+        yield shlex.join(["safeground", "trials", "verify", folder, "--seal", seal])
     yield shlex.join([
         "safeground", "trials", "report", folder, "--place-days", places,
         "--redraws", str(question.redraws), "--seed", str(question.seed), "--out", str(told.out),
@@ -75,40 +73,17 @@ def rerun_script(told: Told) -> str:
 
 
 def analysis(told: Told) -> dict[str, Any]:
-    """Every answer and what it rests on, for a program; what has no limit is null."""
-    (on, off), (treated, control) = told.days.place_days, told.days.offences
+    """Every answer and what it rests on, for a program."""
+    moved = told.displacement
     return {
         "label": told.label or None,
-        "answers": {answer.name: _values(answer) for answer in told.evaluation.answers},
-        **{
-            name: None if found is None else {a.name: _values(a) for a in found.answers}
-            for name, found in (
-                ("displacement", told.displacement),
-                ("carry_over", told.evaluation.carry_over),
-                ("dose", told.evaluation.dose),
-            )
-        },
-        "place_days": {"treatment": on, "control": off},
-        "offences": {"treatment": treated, "control": control},
-        "smallest_detectable_rate_ratio": told.evaluation.detectable,
+        "answers": answers_json(told.evaluation.answers),
+        **evaluation_values(told.evaluation),
+        "displacement": None if moved is None else answers_json(moved.answers),
         "sealed": told.reading.seal,
         "verified": told.verdict.verified,
         "verdict": told.verdict.sentence,
         "document": as_values(told.document),
         "amendments": list(told.reading.amendments),
         "provenance": {**told.evaluation.provenance, "gathered": told.gathered},
-    }
-
-
-def _values(answer: Answer) -> dict[str, Any]:
-    found = {} if answer.estimate is None else asdict(answer.estimate)
-    return {
-        **{
-            k: None if isinstance(v, float) and not math.isfinite(v) else v
-            for k, v in found.items()
-        },
-        "sentence": wording.sentence(answer.sentence),
-        "assumes": list(answer.assumes),
-        "checks": list(answer.checks),
-        "would_change": list(answer.would_change),
     }
