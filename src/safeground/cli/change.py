@@ -99,7 +99,7 @@ def _facts(found: ChangeFound) -> dict[str, Any]:
             for name, value in zip(("percent", "percent_low", "percent_high"), more, strict=True)
         },
         "rate_ratio": _ratio(ratio) or dict.fromkeys(("estimate", "low", "high", "p", "method")),
-        "p": None if ratio is None else ratio.p,
+        "p": numbers.p,
         "z": numbers.z,
         "e_test": numbers.e_test,
         "exact": _ratio(numbers.exact),

@@ -52,7 +52,7 @@ def _sentence(
     counts = f"{found.after or 'none':{',' if found.after else ''}} {last} against "
     counts += f"{found.before or 'none':{',' if found.before else ''}} {first}: "
     counts += f"per {found.before_length:,.4g} days, " if unequal else ""
-    p = "p < 0.001" if (ratio.p or 0) < 0.001 else f"p = {ratio.p:.2g}"
+    p = "p < 0.001" if (found.p or 0) < 0.001 else f"p = {found.p:.2g}"
     if ratio.excludes(1):
         way = "fall" if ratio.estimate < 1 else "rise"
         size = f"{_between(difference)}{_share(ratio)}"

@@ -36,6 +36,17 @@ class TwoCounts:
     widened: Estimate | None = None
     dispersion: Dispersion | None = None
 
+    @property
+    def p(self) -> float | None:
+        """The p to go by: of the E-test, or of the widened ratio where that is what to go by.
+
+        >>> round(two_counts(6, 2).p, 7)
+        0.1748748
+        """
+        if self.dispersion is not None and self.dispersion.to_allow_for and self.widened:
+            return self.widened.p
+        return self.e_test
+
 
 def two_counts(
     before: int,
