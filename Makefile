@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check bench calibrate clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -37,6 +37,9 @@ check: .venv/.ready ## style, types and the floors of the house
 bench: .venv/.ready ## time Safeground beside what an analyst would use instead (several minutes)
 	$(UV) sync --locked --system-certs --quiet --python $(PYTHON) --group bench
 	$(RUN)/python -m benchmarks $(BENCH)
+
+calibrate: .venv/.ready ## is every estimator wrong as often as it says? 2,000 invented trials each (10 minutes)
+	$(RUN)/python -m calibration $(CALIBRATE)
 
 clean: ## remove what setup and run made
 	rm -rf .venv .tools build
