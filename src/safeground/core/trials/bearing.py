@@ -2,35 +2,43 @@
 
 from math import comb
 
+from scipy import stats
+
 from safeground.core.trials.estimate import LEVEL
 from safeground.core.trials.in_words import change
 from safeground.core.trials.models.rate_ratio import exact_rate_ratio
 from safeground.core.trials.place_days import PlaceDays
-from safeground.core.trials.power.exact_power import smallest_effect
+from safeground.core.trials.power.exact_power import rejected
 
 LARGEST_PUBLISHED = 0.265
 """The rate ratio of the largest fall that a trial of hotspot patrols has reported: 73.5% fewer
 offences of community violence in Southend, 2020 (Basford et al. 2021)."""
-_FEWEST_WAYS = 40  # of dealing, for the rarest to be 1 in 40 on each side
-
-
-def rate_without(days: PlaceDays) -> float:
-    """Offences a control place-day; over all place-days if there were none on control days."""
-    (treated_days, control_days), (treated, control) = days.place_days, days.offences
-    if control:
-        return control / control_days
-    return (treated + control) / (treated_days + control_days)
+FEWEST_WAYS = 40  # of dealing, for the rarest to be 1 in 40 on each side
 
 
 def detectable(days: PlaceDays, power: float = 0.8, level: float = LEVEL) -> float | None:
-    """The rate ratio nearest 1 that so many place-days with such a rate find with that power.
+    """The rate ratio nearest 1 (below it) that so many offences find with that power.
 
-    None where not even a fall to nothing would be; by the exact test, so for counts that vary as
-    Poisson counts do.
+    None where not even a fall to nothing would be found. By the exact test given all offences,
+    wherever they fell: so that whether a result may be seen doesn't depend on which way it points,
+    which would let falls through and hold rises back. For counts that vary as Poisson counts do.
+
+    >>> import numpy as np
+    >>> from datetime import date
+    >>> dates = tuple(date.fromordinal(738_000 + day) for day in range(1800))
+    >>> condition = np.repeat(np.int8([1, 0]), (720, 1080))[:, None]
+    >>> count = np.repeat([1.0, 0], (40, 1760))[:, None]
+    >>> round(detectable(PlaceDays(("A",), dates, condition, count)), 2)
+    0.34
     """
-    if not sum(days.offences):
+    (treated_days, control_days), total = days.place_days, sum(days.offences)
+    if not (treated_days and control_days and total):
         return None
-    return smallest_effect(rate_without(days), *days.place_days, power, level)
+    fewest, _ = rejected(total, treated_days / (treated_days + control_days), round(1 - level, 12))
+    if fewest < 0:
+        return None
+    share = float(stats.beta.isf(power, fewest + 1, total - fewest))  # of all offences, on treated
+    return share / (1 - share) * control_days / treated_days
 
 
 def refusal(days: PlaceDays, level: float = LEVEL) -> str:
@@ -56,11 +64,8 @@ def refusal(days: PlaceDays, level: float = LEVEL) -> str:
             f"no offence happened on any of {treated + control:,} place-days, so there is nothing "
             "to compare"
         )
-    if (ways := _ways(days)) < _FEWEST_WAYS:
-        return (
-            f"the lot could have fallen in only {ways} ways, so nothing that it gave could be told "
-            "from chance"
-        )
+    if why := too_few_ways(_ways(days)):
+        return why
     least = detectable(days, level=level)
     if least is not None and least >= LARGEST_PUBLISHED:
         return ""
@@ -72,6 +77,20 @@ def refusal(days: PlaceDays, level: float = LEVEL) -> str:
     return (
         f"with {sum(days.offences):,} offences on {treated + control:,} place-days {seen}, and no "
         f"trial of hotspot patrols has reported one so large"
+    )
+
+
+def too_few_ways(ways: int) -> str:
+    """Why no effect may be printed if the lot could have fallen in so many ways; "" if enough.
+
+    >>> too_few_ways(2).split(",")[0], too_few_ways(40)
+    ('the lot could have fallen in only 2 ways', '')
+    """
+    if ways >= FEWEST_WAYS:
+        return ""
+    return (
+        f"the lot could have fallen in only {ways} way{'s' * (ways != 1)}, so nothing that it gave "
+        "could be told from chance"
     )
 
 

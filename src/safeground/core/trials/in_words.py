@@ -33,11 +33,15 @@ def span(found: Estimate) -> str:
     '37% to 89% fewer'
     >>> span(Estimate(0.9, 0.6, 1.4, None, 40, "exact"))
     '40% fewer to 40% more'
+    >>> span(Estimate(0.8, 0.6, 0.999, None, 40, "exact"))
+    'barely to 40% fewer'
     """
     limits = [found.low, found.high]
     if found.excludes(1):
         limits.sort(key=lambda limit: abs(limit - 1))
     near, far = map(change, limits)
+    if near == "as many" and found.excludes(1):  # rounded
+        near = f"barely {'fewer' if found.high < 1 else 'more'}"
     for unit in (" fewer", " more", " times as many"):
         if near.endswith(unit) and far.endswith(unit):
             near = near.removesuffix(unit)
@@ -63,8 +67,8 @@ were seen, and anything from 40% fewer to 40% more fits (95% interval)
     low, high = change(found.low), change(found.high)
     than = f"{one} had fewer or more {what} than {other}"
     return (
-        f"it can't be told whether {than}: {seen} {'was' if seen.startswith('as') else 'were'} "
-        f"seen, and anything from {low} to {high} fits ({level} interval){tail}"
+        f"it can't be told whether {than}: {seen} were seen, and anything from {low} to {high} "
+        f"fits ({level} interval){tail}"
     )
 
 
@@ -92,6 +96,11 @@ def differed(found: Estimate, one: str, other: str, what: str, show: Callable[[f
         return f"{show(abs(value))} {'fewer' if value < 0 else 'more'}"
 
     low, high = said(found.low), said(found.high)
+    seen = (
+        "no difference was"
+        if show(abs(found.estimate)) == show(0.0)
+        else f"{said(found.estimate)} were"
+    )
     if found.excludes(0):
         return (
             f"{one} had {said(found.estimate)} {what} than {other} "
@@ -99,6 +108,6 @@ def differed(found: Estimate, one: str, other: str, what: str, show: Callable[[f
         )
     return (
         f"it can't be told whether {one} had fewer or more {what} than {other}: "
-        f"{said(found.estimate)} was seen, and anything from {low} to {high} fits "
+        f"{seen} seen, and anything from {low} to {high} fits "
         f"({level} interval)"
     )

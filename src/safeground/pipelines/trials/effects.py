@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from safeground.core.trials.bearing import detectable, fragility
+from safeground.core.trials.by_lot.drawn_daily import crossed_over
 from safeground.core.trials.by_lot.inference import difference_by_lot, ratio_by_lot
 from safeground.core.trials.by_lot.lottery import Lottery
 from safeground.core.trials.estimate import Answer, Estimate
@@ -36,8 +37,7 @@ def effects(
     """
     if refused:
         return tuple(_refused(name, refused) for name in NAMES)
-    crossed = _crossed_over(days)
-    if lottery is not None and (by_lot or not crossed):
+    if lottery is not None and (by_lot or not crossed_over(days)):
         ratio, difference = (
             judge(days, lottery, level=level) for judge in (ratio_by_lot, difference_by_lot)
         )
@@ -60,15 +60,6 @@ def _refused(name: str, why: str) -> Answer:
     return Answer(name, f"No effect is given: {why}", None)
 
 
-def _crossed_over(days: PlaceDays) -> bool:
-    """Whether both conditions are found within days and within places."""
-    on, inside = days.treated, days.inside
-    return all(
-        bool(((on.sum(axis=axis) > 0) & (on.sum(axis=axis) < inside.sum(axis=axis))).any())
-        for axis in (0, 1)
-    )
-
-
 def _counts(days: PlaceDays) -> tuple[int, int, int, int]:
     (treated_days, control_days), (treated, control) = days.place_days, days.offences
     return treated, treated_days, control, control_days
@@ -87,7 +78,7 @@ def _ratio_answer(
         compared(found, TREATED, CONTROL, counts=counts),
         found,
         assumes=assumes,
-        checks=(_could_see(days, level), *_varies(days)),
+        checks=(_could_see(days, level), *_taken_off(days, found), *_varies(days)),
         would_change=tuple(_would_change(days, found, level)),
     )
 
@@ -96,9 +87,20 @@ def _could_see(days: PlaceDays, level: float) -> str:
     least = detectable(days, level=level)
     assert least is not None  # or the effect would have been refused
     return (
-        f"Four times in five so many place-days would find {change(least)} or a larger fall, and "
-        f"would miss a smaller one more often"
+        f"With so many offences {change(least)} or a larger fall would be found four times in "
+        "five, and a smaller one missed more often"
     )
+
+
+def _taken_off(days: PlaceDays, found: Estimate) -> list[str]:
+    """What the totals alone would say, where that isn't what the lot says."""
+    totals = exact_rate_ratio(*_counts(days)).estimate
+    if change(totals) == change(found.estimate):
+        return []
+    return [
+        f"The totals alone would say {change(totals)}: some days or hotspots had more treatment "
+        "than others, and what they had besides is taken off"
+    ]
 
 
 def _varies(days: PlaceDays) -> list[str]:

@@ -11,13 +11,14 @@ import numpy as np
 
 from safeground.core.patrols.allocation.allocate import allocate
 from safeground.core.patrols.allocation.design import Design
-from safeground.core.trials.bearing import detectable, refusal
+from safeground.core.trials.bearing import detectable, refusal, too_few_ways
+from safeground.core.trials.by_lot.drawn_daily import undrawn
 from safeground.core.trials.by_lot.lottery import Lottery, as_found, by_design
 from safeground.core.trials.carry_over import CarryOver, carry_over
 from safeground.core.trials.dose.instrument import ratio_by_instrument
 from safeground.core.trials.dose.per_protocol import DoseBand, dose_bands, per_protocol
 from safeground.core.trials.estimate import LEVEL, Answer
-from safeground.core.trials.place_days import PlaceDays
+from safeground.core.trials.place_days import OUTSIDE, PlaceDays
 from safeground.data.errors import BadInput
 from safeground.data.patrols.trial_folders import read_seed, read_trial
 from safeground.data.trials.place_days import read_place_days
@@ -25,6 +26,7 @@ from safeground.pipelines.trials.effects import effects
 from safeground.pipelines.trials.sensitivity import sensitivity, with_disagreement
 
 Progress = Callable[[str, int, int], None]
+_ENOUGH_DRAWS = 400  # to see every way that a lot could fall, if these are few
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def evaluate_trial(
         days = in_order(days, tuple(site.name for site in design.sites))
     why = refusal(days, question.level)
     lottery = None if why else _lottery(days, design, question, progress)
+    why = why or _not_by_lot(days, design, lottery)
     answers = effects(days, lottery, refused=why, by_lot=design is not None, level=question.level)
     if not why:
         others = sensitivity(days, lottery, answers[0], question.level, progress)
@@ -109,7 +112,7 @@ def evaluate_trial(
         answers=answers,
         carry_over=None if why else carry_over(days, question.level),
         dose=None if why or days.minutes is None else _dose(days, question.level),
-        detectable=detectable(days, level=question.level) if all(days.place_days) else None,
+        detectable=detectable(days, level=question.level),
         provenance=_provenance(question, command, made_at),
     )
 
@@ -141,9 +144,12 @@ def _design_of(folder: Path, days: PlaceDays) -> Design:
         found = in_order(days, tuple(site.name for site in design.sites)).condition
         if (different := dealt != found).any():
             day, place = (int(axis[0]) for axis in np.nonzero(different))
+            where = f"{design.sites[place].name} on {design.dates[day]}"
+            if found[day, place] == OUTSIDE:
+                raise BadInput(f"The place-days have no row for {where}, which was in the trial")
             raise BadInput(
-                f"{design.sites[place].name} on {design.dates[day]} has another condition in "
-                f"{folder} than in the place-days; intention to treat goes by the lot"
+                f"{where} has another condition in {folder} than in the place-days; intention to "
+                "treat goes by the lot"
             )
     return design
 
@@ -158,6 +164,20 @@ def _lottery(
     if design is not None:
         return by_design(design, question.redraws, rng, progress)
     return as_found(days.condition, question.redraws, rng)
+
+
+def _not_by_lot(days: PlaceDays, design: Design | None, lottery: Lottery | None) -> str:
+    """Why the lot can't be judged by, though there are offences enough; "" if it can."""
+    if design is not None and lottery is not None:
+        if lottery.number < _ENOUGH_DRAWS:
+            return ""
+        return too_few_ways(len({dealt.tobytes() for dealt in lottery.dealt}))
+    if not (why := undrawn(days)):
+        return ""
+    if design is not None:
+        return f"{why}, and the lot can't be drawn again where hotspots lie outside on some days"
+    rows = "" if days.inside.all() else "every hotspot a row for every day and "
+    return f"{why}: give {rows}the trial's folder (--trial), so that its own lot is drawn again"
 
 
 def _dose(days: PlaceDays, level: float) -> Dose:

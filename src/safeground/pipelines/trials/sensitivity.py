@@ -19,6 +19,7 @@ from safeground.core.trials.place_days import PlaceDays
 
 Progress = Callable[[str, int, int], None]
 Judge = Callable[[PlaceDays, float], Estimate]
+_FEWEST_CLUSTERS = 3  # with two, what the fit leaves of one is the other's with another sign
 
 
 def _exact(days: PlaceDays, level: float) -> Estimate:
@@ -26,12 +27,21 @@ def _exact(days: PlaceDays, level: float) -> Estimate:
     return exact_rate_ratio(treated, treated_days, control, control_days, level)
 
 
+def _clustered(days: PlaceDays, level: float) -> Estimate:
+    if (among := int((days.count.sum(axis=0) > 0).sum())) < _FEWEST_CLUSTERS:
+        raise ValueError(
+            f"{among} of the hotspots had offences, and errors clustered by hotspot need "
+            f"{_FEWEST_CLUSTERS} of them"
+        )
+    return clustered(days, level=level)
+
+
 MODELS: Mapping[str, Judge] = {
     "exact": _exact,
     "poisson": lambda days, level: profile_interval(days, level=level),
     "quasi_poisson": lambda days, level: quasi_poisson(days, level=level),
     "negative_binomial": lambda days, level: negative_binomial(days, level=level),
-    "clustered": lambda days, level: clustered(days, level=level),
+    "clustered": _clustered,
     "gee": lambda days, level: gee(days, level=level),
 }
 

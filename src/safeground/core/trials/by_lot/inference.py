@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from safeground.core.trials.by_lot.drawn_daily import uneven
 from safeground.core.trials.by_lot.lottery import Lottery
 from safeground.core.trials.by_lot.studentised import Layout, Sums, layout_of, sums_of
 from safeground.core.trials.estimate import LEVEL, Estimate
@@ -48,7 +49,12 @@ def ratio_by_lot(
 ) -> Estimate:
     """Ratio of the outcome (count unless given; (days, hotspots)) on treated to control days.
 
+    The estimate is of the totals; but where treatment went to some days or hotspots more than to
+    others, as in a stepped design, it is the ratio at which the statistic is 0, which takes off
+    what these had besides.
     Where nothing happened in one condition the data set no limit on that side: it is 0 or infinite.
+    Nor do they set the other one, as no supposed ratio changes what is 0: it is just short of 1 if
+    no effect at all is refuted, and else there is none.
     Raises ValueError where nothing happened at all, or the design can't be judged so.
 
     >>> import numpy as np
@@ -70,13 +76,22 @@ def ratio_by_lot(
         raise ValueError("nothing happened on any place-day, so there is no ratio")
     sums = _sums(layout, np.where(treated, 0, y), np.where(treated, y, 0), days, lottery)
     by_lot = ByLot(lambda theta: sums.t(1 / theta), 1.0)
-    t_days, c_days = days.place_days
-    estimate = (on / t_days) / (off / c_days) if off else np.inf
-    low = _crossing(by_lot, 1, level, 1 / _FARTHEST, _FARTHEST) if on else 0.0
-    high = _crossing(by_lot, 0, level, 1 / _FARTHEST, _FARTHEST) if on and off else np.inf
-    if not off:
-        low = 0.0
-    return _estimate(days, by_lot, lottery, estimate, (low, high), level)
+    if not (on and off):
+        return _estimate(days, by_lot, lottery, *_one_sided(by_lot, on > 0, level), level)
+    limits = tuple(_crossing(by_lot, side, level, 1 / _FARTHEST, _FARTHEST) for side in (1, 0))
+    estimate = on / days.place_days[0] / (off / days.place_days[1])
+    u, v = sums.treated[0, :2]
+    if u < 0 < v and uneven(days):
+        estimate = float(-v / u)
+    return _estimate(days, by_lot, lottery, estimate, (limits[0], limits[1]), level)
+
+
+def _one_sided(by_lot: ByLot, above: bool, level: float) -> tuple[float, tuple[float, float]]:
+    """Ratio and limits where all that happened did in one condition, with treatment if `above`."""
+    refuted = by_lot.p(1.0) <= 1 - level
+    if above:
+        return np.inf, (float(np.nextafter(1, 2)) if refuted else 0.0, np.inf)
+    return 0.0, (0.0, float(np.nextafter(1, 0)) if refuted else np.inf)
 
 
 def difference_by_lot(
@@ -88,6 +103,9 @@ def difference_by_lot(
     sums = _sums(layout, y, -treated.astype(np.float64), days, lottery)
     by_lot = ByLot(sums.t, 0.0)
     estimate = float(y[treated].mean() - y[~treated].mean())
+    u, v = sums.treated[0, :2]
+    if v and uneven(days):
+        estimate = float(-u / v)
     widest = 4 * float(np.abs(y).max()) + 1e-9
     low = _crossing(by_lot, 1, level, estimate - widest, estimate)
     high = _crossing(by_lot, 0, level, estimate, estimate + widest)
