@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from safeground.data.boundaries import (
     essex_districts,
     essex_wards,
     police_force_areas,
+    read_areas,
     read_boundaries,
 )
 from safeground.data.errors import BadInput
@@ -105,6 +108,51 @@ def test_other_systems_are_refused_by_name(tmp_path: Path) -> None:
     irish = saved(tmp_path / "irish.shp", [NEAR], "EPSG:29903", "ESRI Shapefile")
     with pytest.raises(BadInput, match=r"irish\.shp is in .*(29903|Irish)"):
         read_boundaries(irish)
+
+
+@pytest.mark.parametrize(
+    ("named", "in_metres"),
+    [
+        ("urn:ogc:def:crs:EPSG::27700", True),
+        ("EPSG:27700", True),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", False),
+    ],
+)
+def test_older_geojson_that_names_its_system(tmp_path: Path, named: str, in_metres: bool) -> None:
+    shape = NEAR if in_metres else in_degrees(NEAR)
+    path = saved(tmp_path / "plain.geojson", [shape], "EPSG:4326", "GeoJSON")
+    plain = json.loads(path.read_text())
+    plain["crs"] = {"type": "name", "properties": {"name": named}}
+    path.write_text(json.dumps(plain))
+    assert read_boundaries(path).union.area == pytest.approx(1e6, rel=1e-4)
+
+
+def test_features_of_geojson_may_say_different_things(tmp_path: Path) -> None:
+    here = json.loads(shapely.to_geojson(in_degrees(NEAR)))
+    features: list[dict[str, object]] = [
+        {"type": "Feature", "properties": {"name": "One", "windows": [{"start": 5}]},
+         "geometry": here},
+        {"type": "Feature", "properties": {"beat": 3}, "geometry": here},
+    ]  # fmt: skip
+    path = tmp_path / "mixed.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8-sig")
+    columns, areas = read_areas(path)
+    assert columns == {"name": ["One", None], "windows": [[{"start": 5}], None], "beat": [None, 3]}
+    np.testing.assert_allclose(shapely.area(areas), 1e6, rtol=1e-4)
+
+
+def test_geojson_of_another_form_is_left_to_gdal(tmp_path: Path) -> None:
+    path = tmp_path / "bare.geojson"
+    path.write_text(shapely.to_geojson(in_degrees(NEAR)))
+    assert read_boundaries(path).union.area == pytest.approx(1e6, rel=1e-4)
+
+
+def test_geojson_needs_no_gdal() -> None:
+    asked = "import sys; from safeground.data.boundaries import essex_districts as read; read()"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{asked}; sys.exit('pyogrio' in sys.modules)"], check=False
+    )
+    assert ran.returncode == 0
 
 
 def test_swapped_axes_and_foreign_places_are_refused(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Polygon and line files, and the bundled outlines, as shapes in British National Grid metres."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-import pyogrio
-import pyogrio.errors
-import pyogrio.raw
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from safeground.core.geography.national_grid import to_longitude_latitude, to_national_grid
 from safeground.data.errors import BadInput
-
-Shapes = NDArray[np.object_]
+from safeground.data.shape_files import Shapes, read_shapes
 
 DATA = Path(__file__).parent
 GRID, DEGREES = "EPSG:27700", "EPSG:4326"
@@ -33,7 +26,6 @@ _KNOWN = {
     "EPSG:4258": DEGREES,
     "EPSG:4979": DEGREES,
 }
-_MIXED = ("Unknown", "GeometryCollection")  # layers that may hold shapes of any kind
 _GRID_BOX = (0, 0, 700_000, 1_300_000)
 _DEGREES_BOX = (-9.5, 49, 2.5, 61.5)
 
@@ -99,10 +91,7 @@ def read_areas(path: Path, each: str = "") -> tuple[dict[str, list[Any]], Shapes
     what = each or "boundary"
     if not path.exists():
         raise BadInput(f"There is no {what} file {path}")
-    if path.suffix.lower() in (".parquet", ".geoparquet"):
-        columns, shapes, stated = _read_parquet(path)
-    else:
-        columns, shapes, stated = _read_ogr(path, what=what)
+    columns, shapes, stated = read_shapes(path, what=what)
     polygons = np.isin(shapely.get_type_id(shapes), [3, 6]) & ~shapely.is_empty(shapes)
     if each:
         _refuse_without_area(path, columns, polygons, each)
@@ -135,10 +124,7 @@ def read_lines(path: Path) -> tuple[dict[str, list[Any]], Shapes]:
     """
     if not path.exists():
         raise BadInput(f"There is no road file {path}")
-    if path.suffix.lower() in (".parquet", ".geoparquet"):
-        columns, shapes, stated = _read_parquet(path)
-    else:
-        columns, shapes, stated = _read_ogr(path, "Line", "road")
+    columns, shapes, stated = read_shapes(path, "Line", "road")
     lines = np.isin(shapely.get_type_id(shapes), [1, 5]) & ~shapely.is_empty(shapes)
     if not lines.any():
         raise BadInput(f"{path.name} holds no lines; a road file must hold streets as lines")
@@ -185,64 +171,9 @@ def police_force_areas() -> Boundaries:
 
 
 def _bundled(path: Path, within: str | None) -> Boundaries:
-    columns, shapes, _ = _read_ogr(path)
+    columns, shapes, _ = read_shapes(path)
     owners = tuple(columns[within]) if within else ()
     return Boundaries(tuple(columns["name"]), _project(shapes), owners)
-
-
-def _read_ogr(
-    path: Path, of: str = "", what: str = "boundary"
-) -> tuple[dict[str, list[Any]], Shapes, str | None]:
-    try:
-        layers = pyogrio.list_layers(path)
-        with_shape = [
-            n for n, kind in layers if kind is not None and (of in kind or kind in _MIXED)
-        ]
-        if len(with_shape) > 1:
-            raise BadInput(
-                f"{path.name} has several layers ({', '.join(with_shape)}); save one to a file"
-            )
-        layer = with_shape[0] if with_shape else None
-        meta, _, wkb, values = pyogrio.raw.read(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        raise BadInput(
-            f"{path.name} can't be read as a {what} file; expected "
-            "GeoJSON, GeoPackage, Shapefile, KML or Parquet"
-        ) from None
-    if wkb is None:
-        raise BadInput(f"{path.name} holds no shapes")
-    columns = {name: list(value) for name, value in zip(meta["fields"], values, strict=True)}
-    return columns, np.asarray(shapely.from_wkb(wkb), object), meta["crs"]
-
-
-def _read_parquet(path: Path) -> tuple[dict[str, list[Any]], Shapes, str | None]:
-    try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError):
-        raise BadInput(f"{path.name} can't be read as a Parquet file") from None
-    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    wanted = [geo.get("primary_column", ""), "geometry", "geom", "wkt", "wkb"]
-    column = next((c for w in wanted for c in table.column_names if c.lower() == w.lower()), None)
-    if column is None:
-        raise BadInput(f"{path.name} has no column geometry, geom, wkt or wkb")
-    values = table[column].to_pylist()
-    try:
-        read = shapely.from_wkt if isinstance(values[0], str) else shapely.from_wkb
-        shapes = np.asarray(read(values), object)
-    except (shapely.errors.ShapelyError, TypeError, IndexError):
-        raise BadInput(f"{path.name}: column {column} is neither WKT nor WKB") from None
-    return table.drop_columns([column]).to_pydict(), shapes, _geoparquet_crs(geo, column)
-
-
-def _geoparquet_crs(geo: Mapping[str, Any], column: str) -> str | None:
-    if not geo:
-        return None
-    stated = geo.get("columns", {}).get(column, {}).get("crs", "absent")
-    if stated == "absent":  # GeoParquet: without one it is longitude and latitude
-        return "OGC:CRS84"
-    if stated is None:
-        return None
-    return f"{stated['id']['authority']}:{stated['id']['code']}" if "id" in stated else str(stated)
 
 
 def _projected(shapes: Shapes, stated: str | None, name: str) -> Shapes:

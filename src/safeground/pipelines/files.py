@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import pyogrio.raw
 import shapely
 
 from safeground.core.geography.exchange import grid_reference, to_h3
@@ -145,6 +144,8 @@ def _layer(
     columns: dict[str, np.ndarray],
     append: bool = False,
 ) -> None:
+    import pyogrio.raw  # GDAL takes its time to load
+
     pyogrio.raw.write(
         str(path),
         geometry=np.asarray(shapely.to_wkb(shapes), dtype=object),

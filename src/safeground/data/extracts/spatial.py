@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-import pyogrio
-import pyogrio.raw
 
 from safeground.data.errors import BadInput
 from safeground.data.extracts.mapping import Layout
@@ -18,6 +15,8 @@ from safeground.data.extracts.rows import Rows, Table, unbroken
 
 def open_geopackage(path: Path, layout: Layout) -> Table:
     """A table over one layer; raises BadInput when it must be named or cannot be opened."""
+    import pyogrio  # GDAL takes its time to load, and most extracts are plain tables
+
     try:
         with warnings.catch_warnings(action="ignore"):  # GDAL's, on top of the error it raises
             layers = [str(layer[0]) for layer in pyogrio.list_layers(path)]
@@ -48,6 +47,9 @@ def _choose(name: str, layers: list[str], wanted: str | None) -> str:
 
 
 def _read(path: Path, layer: str, columns: Sequence[str], geometry: str, crs: str | None) -> Rows:
+    import pyarrow as pa
+    import pyogrio.raw
+
     wanted = [c for c in columns if c != geometry]
     _, table = pyogrio.raw.read_arrow(
         path, layer=layer, columns=wanted, read_geometry=geometry in columns

@@ -7,7 +7,6 @@ from safeground.pipelines import files
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.briefing.page import page
 from safeground.pipelines.briefing.sheet import sheet
-from safeground.pipelines.drawing.painting import write_png
 from safeground.pipelines.identification import Identification
 from safeground.pipelines.write_files import write_files
 
@@ -33,6 +32,8 @@ def write_all(identification: Identification, out_dir: Path) -> dict[str, Path]:
 
 
 def _writers(identification: Identification) -> dict[str, Callable[[Path], object]]:
+    from safeground.pipelines.drawing.painting import write_png  # matplotlib takes its time to load
+
     atlas = Atlas(identification)
     printed = sheet(identification, atlas)
     svg = printed.svg("map", size='width="420mm" height="297mm"')

@@ -11,7 +11,6 @@ from safeground.data.patrols.results.cells import FORMULA_STARTS
 from safeground.pipelines import wording
 from safeground.pipelines.charts.sheet import Sheet
 from safeground.pipelines.drawing.marks import SOFT, Drawing
-from safeground.pipelines.drawing.painting import write_png
 from safeground.pipelines.write_files import write_files
 
 PICTURE_DPI = 192  # two dots to a CSS pixel
@@ -44,7 +43,7 @@ def write_charts(folder: Path, charts: Sequence[Chart]) -> dict[str, Path]:
     writers = {}
     for chart in charts:
         writers[f"{chart.name}.svg"] = partial(_write_svg, chart)
-        writers[f"{chart.name}.png"] = partial(write_png, chart.drawing, dpi=PICTURE_DPI)
+        writers[f"{chart.name}.png"] = partial(_write_png, chart)
         writers[f"{chart.name}.csv"] = partial(_write_table, chart)
     return write_files(folder, writers, "charts")
 
@@ -80,6 +79,12 @@ def _write_svg(chart: Chart, path: Path) -> None:
     drawing = chart.drawing
     size = f'width="{drawing.width:.0f}" height="{drawing.height:.0f}"'
     path.write_text(drawing.svg(chart.name, size=size) + "\n", encoding="utf-8")
+
+
+def _write_png(chart: Chart, path: Path) -> None:
+    from safeground.pipelines.drawing.painting import write_png  # matplotlib takes its time to load
+
+    write_png(chart.drawing, path, dpi=PICTURE_DPI)
 
 
 def _write_table(chart: Chart, path: Path) -> None:
