@@ -38,7 +38,7 @@ def invented(folder: Path, places: int = 12, days: int = 120) -> tuple[Path, Pat
 
 def capture(folder: Path, *more: object) -> Ran:
     hotspots, visits, offences = invented(folder)
-    files = ("--hotspots", hotspots, "--visits", visits, "--offences", offences)
+    files = ("--hotspots", hotspots, "--visits", visits, "--incidents", offences)
     return run("trials", "capture", *files, *more, store=folder / "store")
 
 
@@ -75,7 +75,7 @@ def test_a_person_reads_a_table_a_sentence_and_what_it_rests_on(tmp_path: Path) 
         (("--bands", "ten"), "--bands must be numbers with commas between"),
         (("--since", "May"), "--since must be a day"),
         (("--until", "2020-01-01"), "--until (2020-01-01) must not be before"),
-        (("--family", "drugs"), "found by patrols themselves"),
+        (("--offences", "drugs"), "found by patrols themselves"),
         (("--horizon", "0"), "--horizon must be at least 0.1, not 0"),
     ],
 )

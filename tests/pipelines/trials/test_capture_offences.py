@@ -131,7 +131,7 @@ def test_visits_and_offences_of_the_store_without_what_police_find(tmp_path: Pat
     store = keep(tmp_path, rows)
     visited(store, "Rough", at.replace(tzinfo=UTC), 15)
     place = {"name": "Rough", "at": (X[7] - 587_950 - 100, Y[7] - 186_400 - 100)}
-    question = CaptureQuestion(hotspots_file(tmp_path, [place]), family="all-crime")
+    question = CaptureQuestion(hotspots_file(tmp_path, [place]), offences="all-crime")
     found = capture_offences(store, question)
     (hours,) = found.capture.bands[3].hours
     assert hours == pytest.approx(3.0)  # from 12:15 to the middle of 15:00 to 15:30

@@ -34,12 +34,11 @@ def command(
         typer.Option(help="CSV of hotspot, arrive, leave; else the visits kept in the store."),
     ] = None,
     offences: Annotated[
-        Path | None,
-        typer.Option(help="CSV of hotspot (or position) and occurred; else from the store."),
-    ] = None,
-    family: Annotated[
         str, typer.Option(help="A family (serious-violence, violence, all-crime), or crime types.")
     ] = "serious-violence",
+    incidents: Annotated[
+        Path | None, typer.Option(help="A file of offences, in place of the store.")
+    ] = None,
     source: Annotated[
         list[str] | None, typer.Option(help="Only this source of the store; repeatable.")
     ] = None,
@@ -69,13 +68,13 @@ def command(
     \b
     Example:
       safeground trials capture --hotspots hotspots.geojson --visits visits.csv \\
-          --offences offences.csv --out curve
+          --incidents offences.csv --out curve
     """
     question = CaptureQuestion(
         hotspots=hotspots,
         visits=visits,
+        incidents=incidents,
         offences=offences,
-        family=family,
         sources=tuple(source or ()),
         edges=tuple(numbers(bands, "--bands", "5,10,15,20")),
         horizon=horizon,

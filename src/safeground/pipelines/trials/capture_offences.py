@@ -41,17 +41,17 @@ _MIDNIGHTS = 0.05  # the share of offences at 00:00 from which that is doubted
 
 @dataclass(frozen=True)
 class CaptureQuestion:
-    """What to compare: the hotspots, and visits and offences by file where not by the store.
+    """What to compare: the hotspots, and visits and incidents by file where not by the store.
 
-    `family` are the offences that count, `edges` the minutes between bands of length, `horizon` the
+    `offences` are those that count, `edges` the minutes between bands of length, `horizon` the
     hours after a visit in which anybody looks. `since` and `until` are the first and the last day
     on which every offence is known; those of the offences where not said.
     """
 
     hotspots: Path
     visits: Path | None = None
-    offences: Path | None = None
-    family: str = "serious-violence"
+    incidents: Path | None = None
+    offences: str = "serious-violence"
     sources: tuple[str, ...] = ()
     edges: tuple[float, ...] = EDGES
     horizon: float = 24.0
@@ -90,11 +90,11 @@ def capture_offences(
     visits, notes = visits_to_follow(store, question.visits, boundaries, question.hotspots.name)
     days = _days(visits)
     progress("Reading offences", 1, 3)
-    family = outcome_family(question.family)
+    family = outcome_family(question.offences)
     found = (
         from_store(store, family, days, question.sources)
-        if question.offences is None
-        else from_file(question.offences, family)
+        if question.incidents is None
+        else from_file(question.incidents, family)
     )
     span = _span(found, question)
     offences, left = _with_hours(found, boundaries, days)
