@@ -16,13 +16,13 @@ _MOMENTS = (
     *ISO_FORMATS, "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y", "%Y-%m",
 )  # fmt: skip
-_WORDS = {
+_WORDS = {  # of several that are there the last is taken
     "hotspot": ("hotspot",),
     "easting": ("easting", "x"),
     "northing": ("northing", "y"),
     "longitude": ("longitude", "lon", "lng"),
     "latitude": ("latitude", "lat"),
-    "occurred_from": ("occurred from", "occurred"),
+    "occurred_from": ("at", "occurred from", "occurred"),
     "occurred_to": ("occurred to",),
     "category": ("category", "crime type"),
     "home_office_code": ("home office code",),
@@ -33,9 +33,9 @@ _PAIRS = (("easting", "northing"), ("longitude", "latitude"))
 def read_offence_file(path: Path) -> pl.DataFrame:
     """Offences of a CSV, workbook or Parquet file, one a row.
 
-    `occurred`, or `occurred_from` and `occurred_to`, is local time: a date is the whole day, a
-    month the whole month. Where is `hotspot`, by name, or `easting` and `northing`, or `longitude`
-    and `latitude`. The frame has occurred_from, occurred_to, hotspot, easting and northing (null
+    `occurred` (or `at`), or `occurred_from` and `occurred_to`, is local time: a date is the whole
+    day, a month the whole month. Where is `hotspot`, by name, or `easting` and `northing`, or
+    `longitude` and `latitude`. The frame has occurred_from, occurred_to, hotspot, easting and northing (null
     where not given), and category and home_office_code if the file has either. Raises BadInput,
     naming the line, for what can't be meant.
     """
