@@ -35,9 +35,9 @@ def read_offence_file(path: Path) -> pl.DataFrame:
 
     `occurred` (or `at`), or `occurred_from` and `occurred_to`, is local time: a date is the whole
     day, a month the whole month. Where is `hotspot`, by name, or `easting` and `northing`, or
-    `longitude` and `latitude`. The frame has occurred_from, occurred_to, hotspot, easting and northing (null
-    where not given), and category and home_office_code if the file has either. Raises BadInput,
-    naming the line, for what can't be meant.
+    `longitude` and `latitude`. The frame has occurred_from, occurred_to, hotspot, easting and
+    northing (null where not given), and category and home_office_code if the file has either.
+    Raises BadInput, naming the line, for what can't be meant.
     """
     frame, lines = _read(path)
     columns = [*_timed(frame, path, lines), *_placed(frame, path, lines)]
