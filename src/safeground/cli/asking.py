@@ -1,4 +1,4 @@
-"""What every analysis asks: one set of options, and the `Question` that they make."""
+"""What commands ask alike: sets of options, and what they make; among them the `Question`."""
 
 import re
 import shlex
@@ -81,21 +81,35 @@ def question(
     )
 
 
-def asks(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `question` in place of its parameter of that name."""
-    options = signature(question).parameters
+def asks_for(**bundles: Callable[..., Any]) -> Callable[[Callable[..., None]], Any]:
+    """Give a command the options of each bundle in place of its parameter of that name.
 
-    @wraps(command)
-    def run(**given: Any) -> None:
-        asked = question(**{name: given.pop(name) for name in options})
-        command(question=asked, **given)
+    What the bundle makes of them is what the command gets.
+    """
 
-    parameters: list[Parameter] = []
-    for name, parameter in signature(command).parameters.items():
-        parameters += options.values() if name == "question" else [parameter]
-    by_keyword = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in parameters]
-    run.__signature__ = Signature(by_keyword)  # type: ignore[attr-defined]
-    return run
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        options = {name: signature(bundle).parameters for name, bundle in bundles.items()}
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            made = {
+                name: bundle(**{option: given.pop(option) for option in options[name]})
+                for name, bundle in bundles.items()
+            }
+            command(**made, **given)
+
+        parameters: list[Parameter] = []
+        for name, parameter in signature(command).parameters.items():
+            parameters += options[name].values() if name in options else [parameter]
+        by_keyword = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in parameters]
+        run.__signature__ = Signature(by_keyword)  # type: ignore[attr-defined]
+        return run
+
+    return with_options
+
+
+asks = asks_for(question=question)
+"""Give a command the options of `question` in place of its parameter of that name."""
 
 
 def day_of(text: str, option: str) -> date:

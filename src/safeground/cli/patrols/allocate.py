@@ -7,7 +7,8 @@ from typing import Annotated, get_args
 
 import typer
 
-from safeground.cli.asking import AsJson, day_of, share_of, without_seed
+from safeground.cli.asking import AsJson, day_of, without_seed
+from safeground.cli.lots import Lots, deals
 from safeground.cli.patrols.covering import hours_of, refuse_lots, seed_of, show_cover, visits_of
 from safeground.cli.screen import say
 from safeground.core.patrols.allocation.design import SchemeName
@@ -19,31 +20,14 @@ from safeground.pipelines.patrols.cover_risk import Covering
 DESIGNS = (*get_args(SchemeName), "cover")
 
 
+@deals
 def command(
+    *,
     hotspots: Annotated[Path, typer.Option(help="The hotspots, as `hotspots identify` writes.")],
     start: Annotated[str, typer.Option(help="The first day, as in 2026-01-05.")],
     days: Annotated[int, typer.Option(help="How many days.")],
-    treat: Annotated[int | None, typer.Option(help="How many hotspots are treated a day.")] = None,
-    share: Annotated[
-        str | None, typer.Option(help="Share of treatment instead of --treat, as in 2/5 or 0.4.")
-    ] = None,
     design: Annotated[str, typer.Option(help=", ".join(DESIGNS) + ".")] = "crossover",
-    longest_run: Annotated[
-        int | None, typer.Option(help="Most days in a row of treatment, and of control.")
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option(help="Strata (stratified): district, harm or district,harm.")
-    ] = None,
-    block: Annotated[int | None, typer.Option(help="Days in a block (blocks).")] = None,
-    groups: Annotated[int | None, typer.Option(help="How many groups (rotation).")] = None,
-    period: Annotated[int | None, typer.Option(help="Days of one turn (rotation).")] = None,
-    steps: Annotated[int | None, typer.Option(help="How many steps (staircase).")] = None,
-    before: Annotated[
-        int | None, typer.Option(help="Periods seen before a step (staircase); else all.")
-    ] = None,
-    after: Annotated[
-        int | None, typer.Option(help="Periods seen after a step (staircase); else all.")
-    ] = None,
+    lots: Lots,
     visits: Annotated[int | None, typer.Option(help="Visits a day (cover).", min=1)] = None,
     minutes: Annotated[int, typer.Option(help="Minutes of a visit (cover).", min=1)] = 15,
     spacing: Annotated[
@@ -76,11 +60,7 @@ def command(
           --out week.json
     """
     if design == "cover":
-        by_lot = {
-            "treat": treat, "share": share, "longest-run": longest_run, "by": by, "block": block,
-            "groups": groups, "period": period, "steps": steps, "before": before, "after": after,
-        }  # fmt: skip
-        refuse_lots([f"--{name}" for name, value in by_lot.items() if value is not None])
+        refuse_lots(lots.said)
         covering = Covering(
             hotspots, day_of(start, "--start"), days, visits_of(visits), minutes, spacing,
             *hours_of(between), seed_of(seed), without_seed(sys.argv[1:]),
@@ -93,18 +73,9 @@ def command(
         "start": day_of(start, "--start"),
         "days": days,
         "scheme": _scheme(design),
-        "treat": treat,
-        "share": share_of(share),
-        "longest_run": longest_run,
-        "block": block,
-        "groups": groups,
-        "period": period,
-        "steps": steps,
-        "before": before,
-        "after": after,
+        **lots.settings,
     }
-    strata = () if by is None else tuple(part.strip() for part in by.split(","))
-    asked = Asked(hotspots, settings, strata, seed, out, without_seed(sys.argv[1:]))
+    asked = Asked(hotspots, settings, lots.strata, seed, out, without_seed(sys.argv[1:]))
     done = allocate_patrols(asked, datetime.now().astimezone())
     if as_json:
         typer.echo(written(done, out))

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from safeground.cli.asking import AsJson, day_of, numbers, share_of, without_seed
+from safeground.cli.asking import AsJson, day_of, numbers, without_seed
+from safeground.cli.lots import Lots, deals
 from safeground.cli.screen import say, show_json
 from safeground.core.trials.document import as_values
 from safeground.pipelines import wording
@@ -15,34 +16,17 @@ from safeground.pipelines.patrols.allocate_patrols import Asked
 from safeground.pipelines.trials.design_trial import Designed, design_trial
 
 
+@deals
 def command(
+    *,
     hotspots: Annotated[Path, typer.Option(help="The hotspots, as `hotspots identify` writes.")],
     start: Annotated[str, typer.Option(help="The first day, as in 2026-01-05.")],
     days: Annotated[int, typer.Option(help="How many days.")],
     out: Annotated[Path, typer.Option(help="A new folder for the trial.")],
-    treat: Annotated[int | None, typer.Option(help="How many hotspots are treated a day.")] = None,
-    share: Annotated[
-        str | None, typer.Option(help="Share of treatment instead of --treat, as in 2/5 or 0.4.")
-    ] = None,
     design: Annotated[
         str, typer.Option(help="crossover, or another of `patrols allocate`.")
     ] = "crossover",
-    longest_run: Annotated[
-        int | None, typer.Option(help="Most days in a row of treatment, and of control.")
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option(help="Strata (stratified): district, harm or district,harm.")
-    ] = None,
-    block: Annotated[int | None, typer.Option(help="Days in a block (blocks).")] = None,
-    groups: Annotated[int | None, typer.Option(help="How many groups (rotation).")] = None,
-    period: Annotated[int | None, typer.Option(help="Days of one turn (rotation).")] = None,
-    steps: Annotated[int | None, typer.Option(help="How many steps (staircase).")] = None,
-    before: Annotated[
-        int | None, typer.Option(help="Periods seen before a step (staircase); else all.")
-    ] = None,
-    after: Annotated[
-        int | None, typer.Option(help="Periods seen after a step (staircase); else all.")
-    ] = None,
+    lots: Lots,
     seed: Annotated[
         str | None, typer.Option(help="Leave it out for a real trial: one is drawn.")
     ] = None,
@@ -87,11 +71,7 @@ def command(
           --control-rate 0.05 --worth-having 0.75 \\
           --question "Do 15-minute foot patrols reduce serious violence?"
     """
-    settings = {
-        "start": day_of(start, "--start"), "days": days, "scheme": design, "treat": treat,
-        "share": share_of(share), "longest_run": longest_run, "block": block, "groups": groups,
-        "period": period, "steps": steps, "before": before, "after": after,
-    }  # fmt: skip
+    dealt = {"start": day_of(start, "--start"), "days": days, "scheme": design}
     said: dict[str, Any] = {
         "question": question, "responsible": responsible, "treatment": treatment,
         "outcomes": _outcomes(outcome or []), "control_rate": control_rate,
@@ -101,8 +81,8 @@ def command(
     }  # fmt: skip
     if said["outcomes"] and said["outcomes"][0]["measure"] == "harm":
         said["analysis"] = "harm_difference"
-    strata = tuple(part.strip() for part in by.split(",")) if by else ()
-    asked = Asked(hotspots, settings, strata, seed, out, without_seed(sys.argv[1:]))
+    settings = {**dealt, **lots.settings}
+    asked = Asked(hotspots, settings, lots.strata, seed, out, without_seed(sys.argv[1:]))
     done = design_trial(asked, said, datetime.now().astimezone())
     if as_json:
         show_json(_values(done, out))
