@@ -34,7 +34,7 @@ def span(found: Estimate) -> str:
     >>> span(Estimate(0.9, 0.6, 1.4, None, 40, "exact"))
     '40% fewer to 40% more'
     >>> span(Estimate(0.8, 0.6, 0.999, None, 40, "exact"))
-    'barely to 40% fewer'
+    'barely fewer to 40% fewer'
     """
     limits = [found.low, found.high]
     if found.excludes(1):
@@ -43,7 +43,7 @@ def span(found: Estimate) -> str:
     if near == "as many" and found.excludes(1):  # rounded
         near = f"barely {'fewer' if found.high < 1 else 'more'}"
     for unit in (" fewer", " more", " times as many"):
-        if near.endswith(unit) and far.endswith(unit):
+        if near[0].isdigit() and near.endswith(unit) and far.endswith(unit) and far[:3] != "any":
             near = near.removesuffix(unit)
     return f"{near} to {far}"
 
