@@ -8,6 +8,7 @@ from safeground.cli.asking import numbers, share_of
 from safeground.core.trials.invented import World
 from safeground.data.errors import BadInput
 from safeground.pipelines.trials.foresee_trial import DESIGNS, Foreseen, Plan
+from safeground.pipelines.trials.size_trial import MOST_OFFENCES
 
 Places = Annotated[int, typer.Option(help="How many hotspots.", min=1)]
 Days = Annotated[int, typer.Option(help="How many days.", min=1)]
@@ -50,6 +51,11 @@ def world_of(
     control_rate: float, rate_ratio: float, dispersion: float, spread: float, carry: str | None
 ) -> World:
     """The world that the options make. Raises BadInput where one can't be meant."""
+    if control_rate > MOST_OFFENCES:
+        raise BadInput(
+            f"--control-rate must be offences a place-day, {MOST_OFFENCES} at most, "
+            f"not {control_rate:g}"
+        )
     left = () if carry is None else tuple(numbers(carry, "--carry-over", "0.5,0.25"))
     try:
         return World(control_rate, rate_ratio, dispersion, spread, left)

@@ -37,6 +37,8 @@ class World:
             raise ValueError(f"dispersion must be 1 or more, not {self.dispersion}")
         if not (np.isfinite(self.spread) and self.spread >= 0):
             raise ValueError(f"spread must be 0 or more, not {self.spread}")
+        if wrong := [left for left in self.carry_over if not 0 <= left <= 1]:
+            raise ValueError(f"carry_over must be from 0 to 1 on every day, not {wrong[0]}")
 
 
 def days_since(treated: NDArray[np.bool_]) -> NDArray[np.int64]:

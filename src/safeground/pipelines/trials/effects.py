@@ -86,9 +86,10 @@ def _ratio_answer(
 def _could_see(days: PlaceDays, level: float) -> str:
     least = detectable(days, level=level)
     assert least is not None  # or the effect would have been refused
+    best = "" if crossed_over(days) else ", at best, as whole places or days differ"
     return (
-        f"With so many offences {change(least)} or a larger fall would be found four times in "
-        "five, and a smaller one missed more often"
+        f"With so many offences {change(least)} or a larger fall would be found four times in five"
+        f"{best}, and a smaller one missed more often"
     )
 
 

@@ -95,12 +95,19 @@ def foresee_power(plan: Plan, progress: Progress) -> Foreseen:
             trials=plan.trials, level=plan.level, progress=progress,
         )  # fmt: skip
         power, low, high, method = found.estimate, found.low, found.high, found.method
-    effect = change(plan.world.rate_ratio)
     return Foreseen(
         plan, treated, control, plan.world.rate_ratio, power, low, high, method,
-        f"An effect of {effect} would be found {chance(power)}, and missed otherwise",
+        _found(plan.world.rate_ratio, power),
         _notes(plan, treated, control),
     )  # fmt: skip
+
+
+def _found(ratio: float, power: float) -> str:
+    """How often an effect would be found, in a sentence."""
+    if ratio == 1:
+        return f"If patrols change nothing, an effect would be found, wrongly, {chance(power)}"
+    effect = f"An effect of {change(ratio)}" if ratio else "A fall to none"
+    return f"{effect} would be found {chance(power)}, and missed otherwise"
 
 
 def foresee_smallest(plan: Plan, progress: Progress, power: float = SEEN) -> Foreseen:

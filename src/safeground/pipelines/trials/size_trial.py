@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from safeground.core.trials.estimate import LEVEL
 from safeground.core.trials.in_words import change
 from safeground.core.trials.power.exact_power import exact_power
@@ -11,6 +13,7 @@ from safeground.pipelines.charts.chart import Chart
 from safeground.pipelines.charts.power_curve import PowerCurve, power_curves
 
 LONGEST_WEEKS = 520
+MOST_OFFENCES = 100  # a place-day: more are a slip of the pen, and take hours
 _POINTS = 24
 
 
@@ -26,9 +29,12 @@ class Wanted:
 
     def __post_init__(self) -> None:
         """Refuse what can't be meant."""
-        if not self.control_rate > 0:
-            raise BadInput(f"--control-rate must be above 0, not {self.control_rate:g}")
-        if self.rate_ratio < 0 or self.rate_ratio == 1:
+        if not 0 < self.control_rate <= MOST_OFFENCES:
+            raise BadInput(
+                f"--control-rate must be above 0 and at most {MOST_OFFENCES} offences a place-day, "
+                f"not {self.control_rate:g}"
+            )
+        if not 0 <= self.rate_ratio < np.inf or self.rate_ratio == 1:
             raise BadInput(f"--rate-ratio must be 0 or more and not 1, not {self.rate_ratio:g}")
         for name in ("share", "power"):
             if not 0 < getattr(self, name) < 1:
