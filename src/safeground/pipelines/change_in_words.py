@@ -11,6 +11,7 @@ UNSEEN = (
     "two counts alone don't show whether they vary more than chance; if they do, the interval is "
     "too narrow"
 )
+FEW = 5  # below this, square roots of counts are far from normal
 _NONE_OF = 3.7  # expected at most, with 97.5% confidence, where there was none: -ln(0.025)
 
 
@@ -60,8 +61,8 @@ def _sentence(
     way = "fewer" if difference.estimate < 0 else "more"
     return (
         f"{counts}about {abs(round(difference.estimate)):,} {way} "
-        f"({_signed_range(difference)}){_signed_share(ratio)}, which chance alone could do ({p}), "
-        "so it can't be told whether anything changed"
+        f"({_signed_range(difference)}){_signed_share(found, ratio)}, which chance alone could do "
+        f"({p}), so it can't be told whether anything changed"
     )
 
 
@@ -84,8 +85,9 @@ def _signed_range(difference: Estimate) -> str:
     return f"between {down:,} fewer and {up:,} more"
 
 
-def _signed_share(ratio: Estimate) -> str:
-    if math.isinf(ratio.estimate):
+def _signed_share(found: TwoCounts, ratio: Estimate) -> str:
+    """The same as a percentage; nothing of counts so small that a percentage says nothing."""
+    if math.isinf(ratio.estimate) or min(found.before, found.after) < FEW:
         return ""
     return f", or {_signed(ratio.estimate)} (between {_limits(ratio, ' and ')})"
 
@@ -124,7 +126,9 @@ def _e_test(found: TwoCounts) -> str:
 
 def _short_run(found: TwoCounts, allowed: bool) -> str:
     far = abs(found.z) >= ACT_AT
-    if allowed:
+    if min(found.before, found.after) < FEW:
+        judged = f"with a count below {FEW} that rule doesn't hold, so go by the interval"
+    elif allowed:
         judged = "it takes counts to vary as chance has it, and these vary more"
     elif far:
         judged = f"{ACT_AT:g} or more either way is enough to act on at once"

@@ -25,6 +25,7 @@ from safeground.pipelines.question import Question
 from safeground.pipelines.recorded_counts import RecordedCounts, recorded_counts
 
 _LATE = timedelta(days=3)
+_OTHER_MONTHS = "these are other months of the year, so a usual season may be part or all of it"
 _SEASONS = "a comparison of the same months of two years, which share a season"
 
 
@@ -124,9 +125,11 @@ def compare_periods(
 
 def _said(numbers: TwoCounts, counted: RecordedCounts, before: Count, after: Count) -> Answer:
     said = answer(numbers, f"in {_when(before)}", f"in {_when(after)}", days=True)
-    seasons = () if _same_months(before.period, after.period) else (_SEASONS,)
+    alike = _same_months(before.period, after.period)
+    seasons = () if alike else (_SEASONS,)
     return replace(
         said,
+        sentence=said.sentence if alike else f"{said.sentence}; {_OTHER_MONTHS}",
         assumes=(
             *said.assumes,
             *(f"{share}; the same in both periods" for share in counted.shares),

@@ -71,16 +71,20 @@ def effect_of_counts(
 
 
 def effect_of_analysis(path: Path) -> Effect:
-    """The effect in what `trials analyse --json` wrote. Raises BadInput where it has none."""
+    """The effect in what `trials analyse --json` or `trials report` wrote.
+
+    Raises BadInput where it has none.
+    """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        offences, place_days = _estimate(values["difference"]), values["place_days"]["treatment"]
-        harm = _estimate(values.get("harm_difference"))
+        answers, place_days = values.get("answers", values), values["place_days"]["treatment"]
+        offences = _estimate(answers["difference"])
+        harm = _estimate(answers.get("harm_difference"))
     except FileNotFoundError:
         raise BadInput(f"There is no file {path}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
-            f"{path.name} is not what 'safeground trials analyse --json' writes"
+            f"{path.name} is not what 'safeground trials analyse --json' or 'trials report' writes"
         ) from None
     if offences is None:
         raise BadInput(f"{path.name} gives no difference, so there is nothing to weigh")
