@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from invented_comparison import MONTHS, START, hotspots_file, store_with
+from safeground.core.trials.comparison.interrupted_series import interrupted_series
 from safeground.core.trials.estimate import Answer
 from safeground.data.errors import BadInput
 from safeground.pipelines.question import Question
@@ -15,8 +16,9 @@ from safeground.pipelines.trials.compare_places import (
     Comparing,
     Comparison,
     compare_places,
-    write_comparison,
 )
+from safeground.pipelines.trials.comparison_answers import series_answers
+from safeground.pipelines.trials.comparison_files import write_comparison
 
 ROBBERY = Question(offences="robbery")
 
@@ -41,11 +43,33 @@ def test_a_planted_fall_is_found_by_every_method(halved: Path, tmp_path: Path) -
         estimate = answers[name].estimate
         assert estimate is not None
         assert estimate.low < 0.4 < estimate.high < 1
-    for answer in answers.values():
-        assert answer.assumes
-    assert answers["series_at_the_end"].estimate is not None
+        assert answers[name].assumes
     assert "comparison, not a trial" in answers["difference_in_differences"].sentence
     assert "not one to believe" not in answers["difference_in_differences"].sentence
+
+
+def test_a_series_of_under_two_years_is_no_answer(halved: Path, tmp_path: Path) -> None:
+    found = compared(halved, tmp_path)
+    answers = by_name(found)
+    for name in ("series_at_the_end", "series_level", "series_slope"):
+        assert answers[name].estimate is None
+        assert "the time of year can't be told from a change" in answers[name].sentence
+        assert "24 months or more" in answers[name].sentence
+    assert {chart.name for chart in found.charts} == {"event-study", "cumulative-difference"}
+
+
+def test_a_longer_series_is_said_with_its_interval_and_its_checks(
+    halved: Path, tmp_path: Path
+) -> None:
+    t = np.arange(30)
+    counts = np.random.default_rng(1).poisson(np.where(t < 20, 50.0, 25.0)).astype(float)
+    series = interrupted_series(counts, np.full(30, 30.0), 20, t % 12 + 1)
+    end, level, _ = series_answers(compared(halved, tmp_path).treated, series)
+    assert "had the line of the months before gone on" in end.sentence
+    assert level.estimate is not None
+    assert level.estimate.high < 1
+    assert "fewer offences than the line carried on (95% interval" in level.sentence
+    assert any("a yearly wave" in check for check in level.checks)
 
 
 def test_comparison_places_are_apart_from_the_treated_and_from_each_other(
@@ -73,7 +97,7 @@ def test_a_fall_by_choosing_is_shown_when_the_same_months_chose(
 def test_places_chosen_by_what_came_after_are_not_believed(halved: Path, tmp_path: Path) -> None:
     answers = by_name(compared(halved, tmp_path, "2025-01 to 2025-10"))
     assert answers["regression_to_mean"].estimate is None
-    for name in ("difference_in_differences", "synthetic_control", "series_level"):
+    for name in ("difference_in_differences", "synthetic_control"):
         assert "not one to believe" in answers[name].sentence
 
 

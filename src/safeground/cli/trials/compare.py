@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,20 +12,18 @@ import typer
 
 from safeground.cli.asking import AsJson, asks
 from safeground.cli.screen import progress_bar, say, show_json, show_table
-from safeground.cli.trials.showing import show_answer
+from safeground.cli.trials.showing import show_answers
 from safeground.data.errors import BadInput
 from safeground.pipelines import wording
 from safeground.pipelines.question import Question
 from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.compare_places import (
-    BALANCE,
     METHODS,
     Comparing,
     Comparison,
-    balance_rows,
     compare_places,
-    write_comparison,
 )
+from safeground.pipelines.trials.comparison_files import BALANCE, balance_rows, write_comparison
 
 
 @asks
@@ -116,8 +115,8 @@ def as_values(found: Comparison) -> dict[str, Any]:
 
 
 def _show(found: Comparison, files: dict[str, Path]) -> None:
-    for answer in found.answers:
-        show_answer(answer)
+    for _, alike in groupby(found.answers, key=lambda answer: answer.name.partition("_")[0]):
+        show_answers([*{answer.sentence: answer for answer in alike}.values()])
         say("")
     if found.compared is not None:
         show_table(

@@ -1,33 +1,25 @@
 """Compare treated places with others like them, where no lot decided which were treated."""
 
-import csv
-import json
-from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 
 import numpy as np
-import shapely
 
 from safeground.core.trials.comparison import difference_in_differences as differences
 from safeground.core.trials.comparison.interrupted_series import interrupted_series
 from safeground.core.trials.comparison.synthetic_control import synthetic_control
-from safeground.core.trials.estimate import Answer, Estimate
+from safeground.core.trials.estimate import Answer
 from safeground.core.trials.models.two_way import CannotTell
-from safeground.data.boundaries import degrees
-from safeground.pipelines import wording
 from safeground.pipelines.caveats import cannot_bear
-from safeground.pipelines.charts.chart import Chart, write_charts
-from safeground.pipelines.charts.cumulative import cumulative_difference
-from safeground.pipelines.charts.event_study import event_study
+from safeground.pipelines.charts.chart import Chart
 from safeground.pipelines.identification import Provenance
 from safeground.pipelines.material import gather_material
 from safeground.pipelines.question import Question
 from safeground.pipelines.trials import comparison_answers as say
+from safeground.pipelines.trials.comparison_charts import comparison_charts
 from safeground.pipelines.trials.comparison_places import (
     Compared,
     Treated,
@@ -35,7 +27,8 @@ from safeground.pipelines.trials.comparison_places import (
     fall_by_choosing,
     read_treated,
 )
-from safeground.pipelines.write_files import write_files
+from safeground.pipelines.trials.comparison_words import refused
+from safeground.pipelines.trials.differences_answer import Checked, differences_answer
 
 Progress = Callable[[str, int, int], None]
 METHODS = ("did", "synthetic", "series")
@@ -94,19 +87,9 @@ def compare_places(
     report("Looking for places like them", 1, 3)
     compared, why = _compared(treated, comparing)
     report("Comparing", 2, 3)
-    rng = np.random.default_rng(question.seed)
-    checks: Mapping[str, object] = {}
-    charts: tuple[Chart, ...] = ()
-    answers = [_regression_to_mean(treated)]
-    if "did" in comparing.methods:
-        answer, checks, charts = _differences(treated, compared, why, rng)
-        answers.insert(0, answer)
-    if "synthetic" in comparing.methods:
-        answers.append(_synthetic(treated, compared, why, rng))
-    if "series" in comparing.methods:
-        answers += _series(treated)
+    answers, checks, charts = _answers(treated, compared, why, comparing.methods, question.seed)
     return Comparison(
-        answers=tuple(answers),
+        answers=answers,
         checks=checks,
         treated=treated,
         compared=compared,
@@ -114,6 +97,23 @@ def compare_places(
         notes=_notes(treated),
         provenance=_provenance(treated, question, comparing, command),
     )
+
+
+def _answers(
+    treated: Treated, compared: Compared | None, why: str, methods: Sequence[str], seed: int
+) -> tuple[tuple[Answer, ...], Mapping[str, object], tuple[Chart, ...]]:
+    rng = np.random.default_rng(seed)
+    checks: Mapping[str, object] = {}
+    charts: tuple[Chart, ...] = ()
+    answers = [_regression_to_mean(treated)]
+    if "did" in methods:
+        answer, checks, charts = _differences(treated, compared, why, rng)
+        answers.insert(0, answer)
+    if "synthetic" in methods:
+        answers.append(_synthetic(treated, compared, why, rng))
+    if "series" in methods:
+        answers += _series(treated)
+    return tuple(answers), checks, charts
 
 
 def _compared(treated: Treated, comparing: Comparing) -> tuple[Compared | None, str]:
@@ -135,7 +135,7 @@ def _regression_to_mean(treated: Treated) -> Answer:
     try:
         fall = fall_by_choosing(treated)
     except CannotTell as error:
-        return say.refused("regression_to_mean", str(error))
+        return refused("regression_to_mean", str(error))
     everywhere = treated.material.counts.target.sum(axis=0) - treated.counts.sum(axis=1)
     days, start = treated.material.counts.days, treated.start
     before, after = everywhere[:start].sum(), everywhere[start:].sum()
@@ -148,22 +148,23 @@ def _differences(
 ) -> tuple[Answer, Mapping[str, object], tuple[Chart, ...]]:
     name = "difference_in_differences"
     if compared is None:
-        return say.refused(name, why), {}, ()
+        return refused(name, why), {}, ()
     panel, months = compared.panel, treated.material.months
     try:
         found = differences.difference_in_differences(panel)
     except CannotTell as error:
-        return say.refused(name, str(error)), {}, ()
-    in_space = differences.placebo_in_space(panel, rng)
-    trend = differences.pre_trend_p(panel, rng)
+        return refused(name, str(error)), {}, ()
     pretended = {months[i]: e for i, e in differences.placebo_dates(panel).items()}
-    answer = say.differences_answer(treated, compared, found, in_space, trend, pretended)
+    checked = Checked(
+        differences.placebo_in_space(panel, rng), differences.pre_trend_p(panel, rng), pretended
+    )
+    answer = differences_answer(treated, compared, found, checked)
     checks: dict[str, object] = {
-        "placebo_in_space_p": in_space,
-        "pre_trend_p": trend,
+        "placebo_in_space_p": checked.placebo_p,
+        "pre_trend_p": checked.pre_trend_p,
         "placebo_dates": {month: asdict(e) for month, e in pretended.items()},
     }
-    charts = () if answer.estimate is None else tuple(_charts(treated, compared))
+    charts = () if answer.estimate is None else tuple(comparison_charts(treated, compared))
     return answer, checks, charts
 
 
@@ -171,11 +172,11 @@ def _synthetic(
     treated: Treated, compared: Compared | None, why: str, rng: np.random.Generator
 ) -> Answer:
     if compared is None:
-        return say.refused("synthetic_control", why)
+        return refused("synthetic_control", why)
     try:
         found = synthetic_control(compared.panel, rng)
     except CannotTell as error:
-        return say.refused("synthetic_control", str(error))
+        return refused("synthetic_control", str(error))
     return say.synthetic_answer(treated, compared, found)
 
 
@@ -185,50 +186,7 @@ def _series(treated: Treated) -> tuple[Answer, ...]:
     try:
         return say.series_answers(treated, interrupted_series(counts, days, treated.start, number))
     except CannotTell as error:
-        names = ("series_at_the_end", "series_level", "series_slope")
-        return tuple(say.refused(name, str(error)) for name in names)
-
-
-def _charts(treated: Treated, compared: Compared) -> Iterator[Chart]:
-    labels = [_short(month) for month in treated.material.months]
-    yield event_study(
-        "Treated places against those like them, month by month",
-        labels,
-        differences.event_study(compared.panel),
-        treated.start,
-    )
-    ends, found = [], []
-    for last in range(treated.start + 1, len(labels) + 1):
-        panel = compared.panel
-        counts = panel.counts[treated.start : last]
-        try:
-            ratio = differences.two_differences(panel.before, counts.sum(axis=0), panel.treated)
-        except CannotTell:
-            continue
-        ends.append(_last_day(treated.material.months[last - 1]))
-        found.append(_excess(ratio, float(counts[:, panel.treated].sum())))
-    if found:
-        yield cumulative_difference(
-            "Offences at the treated places, against those expected from places like them",
-            ends,
-            *np.array(found).T,
-        )
-
-
-def _excess(ratio: Estimate, seen: float) -> tuple[float, float, float]:
-    """Offences more than without treatment: what was seen, less that divided by the ratio."""
-    estimate, low, high = (seen * (1 - 1 / r) for r in (ratio.estimate, ratio.low, ratio.high))
-    return estimate, low, high
-
-
-def _short(month: str) -> str:
-    name, _, year = wording.month(month).partition(" ")
-    return f"{name[:3]} {year}"
-
-
-def _last_day(month: str) -> date:
-    year, number = int(month[:4]), int(month[5:])
-    return date(year, number, monthrange(year, number)[1])
+        return tuple(refused(name, str(error)) for name in say.SERIES)
 
 
 def _notes(treated: Treated) -> tuple[str, ...]:
@@ -249,84 +207,3 @@ def _provenance(
         seed=question.seed,
         seconds={},
     )
-
-
-def write_comparison(
-    found: Comparison, values: Mapping[str, object], folder: Path
-) -> dict[str, Path]:
-    """Write `values` as comparison.json, the matched places as GeoJSON and the balance as CSV, and
-    the charts."""
-    writers: dict[str, Callable[[Path], object]] = {
-        "comparison.json": lambda path: path.write_text(
-            json.dumps(values, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8"
-        )
-    }
-    if found.compared is not None:
-        writers["comparison-places.geojson"] = partial(_write_places, found)
-        writers["balance.csv"] = partial(_write_balance, found.compared)
-    files = write_files(folder, writers, "a comparison")
-    return files | write_charts(folder, found.charts)
-
-
-def _write_places(found: Comparison, path: Path) -> None:
-    assert found.compared is not None
-    matches, hotspots = found.compared.matches, found.treated.hotspots
-    shapes = degrees(found.compared.outlines)
-    features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(shape)),
-            "properties": {
-                "name": f"Comparison {number}",
-                "matched_to": hotspots[ours].name,
-                "distance": round(float(distance), 3),
-            },
-        }
-        for number, (shape, ours, distance) in enumerate(
-            zip(shapes, matches.treated, matches.distance, strict=True), 1
-        )
-    ]
-    made = {
-        "type": "FeatureCollection",
-        "name": "Places compared with the treated ones",
-        "provenance": asdict(found.provenance),
-        "features": features,
-    }
-    path.write_text(json.dumps(made, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-
-
-BALANCE = (
-    "matched on",
-    "kind",
-    "candidates",
-    "treated",
-    "matched",
-    "apart before",
-    "apart after",
-    "variance ratio",
-)
-"""`apart` is in standard deviations, before matching and after."""
-
-
-def balance_rows(compared: Compared) -> list[tuple[str, ...]]:
-    """How alike the places are: a row for each thing they were matched on, as in `BALANCE`."""
-    return [
-        (
-            b.feature.name,
-            b.feature.kind,
-            f"{b.candidates:.2f}",
-            f"{b.treated:.2f}",
-            f"{b.matched:.2f}",
-            f"{b.difference_before:.2f}",
-            f"{b.difference_after:.2f}",
-            "" if np.isnan(b.variance_ratio) else f"{b.variance_ratio:.2f}",
-        )
-        for b in compared.matches.balance
-    ]
-
-
-def _write_balance(compared: Compared, path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(BALANCE)
-        writer.writerows(balance_rows(compared))
