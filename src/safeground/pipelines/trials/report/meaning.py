@@ -7,7 +7,6 @@ from safeground.core.trials.in_words import change
 from safeground.pipelines import wording
 from safeground.pipelines.trials.report.told import Told, is_ratio
 from safeground.pipelines.trials.said import day, foresight_sentences
-from safeground.pipelines.trials.seal_trial import foresight_of
 
 
 def means(told: Told) -> Iterator[str]:
@@ -41,12 +40,16 @@ def means(told: Told) -> Iterator[str]:
                 "Where officers are, more may also be seen and reported. That wouldn't be more "
                 "offences."
             )
-    if is_ratio(told.primary) and told.document.worth_having is not None:
-        yield _worth(found, told.document.worth_having)
+    if told.unsaid:
+        yield told.unsaid
+    elif is_ratio(told.primary) and told.document.worth_having is not None:
+        late = bool(told.reading.seal and told.reading.seal.get("late"))
+        yield _worth(found, told.document.worth_having, late=late)
 
 
-def _worth(found: Estimate, worth: float) -> str:
-    said = f"the smallest effect said beforehand to be worth having ({change(worth)})"
+def _worth(found: Estimate, worth: float, *, late: bool) -> str:
+    when = "once the trial had begun" if late else "beforehand"
+    said = f"the smallest effect said {when} to be worth having ({change(worth)})"
     larger, smaller = (found.high <= worth, found.low > worth)
     if worth > 1:
         larger, smaller = found.low >= worth, found.high < worth
@@ -83,11 +86,10 @@ def does_not_mean(told: Told) -> Iterator[str]:
 
 
 def foreseen(told: Told) -> str:
-    """What the trial could see when it was sealed; "" for one that was never made ready."""
-    document = told.reading.sealed
-    if document.control_rate is None or document.worth_having is None:
-        return ""
-    return " ".join(foresight_sentences(foresight_of(document, told.design)))
+    """What its seal says the trial could see; why that isn't repeated where the seal is broken."""
+    if told.foresight is not None:
+        return " ".join(foresight_sentences(told.foresight))
+    return told.unsaid if told.reading.seal is not None else ""
 
 
 def turned_out(told: Told) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 
 from safeground.core.patrols.allocation.design import Design
-from safeground.core.trials.document import TrialDocument
+from safeground.core.trials.amendments import made_late
+from safeground.core.trials.document import TrialDocument, amended
+from safeground.core.trials.document_seal import Foresight
 from safeground.core.trials.estimate import Answer
 from safeground.core.trials.place_days import PlaceDays
 from safeground.data.trials.documents import TrialReading
@@ -48,8 +50,36 @@ class Told:
 
     @property
     def document(self) -> TrialDocument:
-        """The document as amended."""
-        return self.reading.document
+        """The document by which the report goes: as amended in time, without what came later."""
+        pairs = zip(self.reading.amendments, self.late, strict=True)
+        followed = [(entry["what"], entry["to"]) for entry, late in pairs if not late]
+        return amended(self.reading.sealed, followed)
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """For each amendment, how it was too late to be followed; "" for one that was in time."""
+        gathered = self.gathered.get("made_at")
+        return made_late(self.reading.amendments, self.design.dates[-1], gathered)
+
+    @property
+    def unsaid(self) -> str:
+        """Why nothing can be said to have been said beforehand; "" where the seal holds."""
+        seal = self.reading.seal
+        if self.verdict.verified:
+            return ""
+        if seal is None:
+            why = "The trial was never sealed"
+        elif seal.get("document") != self.reading.sealed.digest or not self.reading.tidy:
+            why = "The document has been altered since it was sealed"
+        else:
+            why = "The trial is not as it was sealed"
+        return f"{why}, so what it says of beforehand is not repeated here."
+
+    @property
+    def foresight(self) -> Foresight | None:
+        """What the trial could see, as the seal says; None where no seal holds."""
+        seal = self.reading.seal
+        return None if seal is None or self.unsaid else Foresight(**seal["foresight"])
 
     @property
     def days(self) -> PlaceDays:
