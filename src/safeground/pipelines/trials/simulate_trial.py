@@ -86,9 +86,8 @@ def simulate_trial(
         shapely.union_all([r.shapes[i] for r in rings(places, DISTANCES_M)])
         for i in range(len(places))
     ]
-    rows = pl.concat(
-        [_offences(happened, places, design, rng), _offences(near, around, design, rng)]
-    ).sort("occurred")
+    parts = [_offences(happened, places, design, rng), _offences(near, around, design, rng)]
+    rows = pl.concat(parts).sort("occurred")
     progress("Inventing visits", 1, 2)
     visits = _visits(dealt, design, invention, rng)
     store = out / "store"
@@ -102,7 +101,7 @@ def simulate_trial(
         },
         "invented outcomes",
     )
-    return Invented(files, store, int(happened.sum()), int(near.sum()), len(visits))
+    return Invented(files, store, len(parts[0]), len(parts[1]), len(visits))
 
 
 def _trial(trial: Path, hotspots: Path) -> tuple[Design, Conditions, list[shapely.Geometry]]:
