@@ -1,7 +1,6 @@
 """What was not as it was sealed or dealt: said, never hidden."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -9,7 +8,7 @@ from safeground.core.offences.shares import wilson_interval
 from safeground.core.trials.place_days import CONTROL, PlaceDays
 from safeground.pipelines import wording
 from safeground.pipelines.trials.report.parts import Block, Points, Table, Text
-from safeground.pipelines.trials.report.told import Told
+from safeground.pipelines.trials.report.told import Told, in_words
 from safeground.pipelines.trials.reported import outcome_titles
 from safeground.pipelines.trials.said import day
 
@@ -28,7 +27,7 @@ def deviations(told: Told) -> tuple[Block, ...]:
         blocks.append(Text(f"{said} The reason given: {why}", "Sealed late.", True))
     blocks.append(Points(tuple(_points(told))))
     if reading.amendments:
-        blocks.append(_amended(reading.amendments))
+        blocks.append(_amended(told))
     if told.overrides.height:
         blocks.append(_overridden(told.overrides))
     return tuple(blocks)
@@ -52,7 +51,7 @@ def _points(told: Told) -> Iterator[str]:
     missing = len(told.design.sites) * told.design.days - int(told.days.inside.sum())
     if missing and told.design.scheme != "staircase":
         yield f"{wording.plural(missing, 'place-day')} of the trial are not in the data."
-    if looks := told.reading.sealed.looks:
+    if (looks := told.reading.sealed.looks) and not told.unsaid:
         looked = wording.listing(map(day, looks))
         yield f"Results were to be read before the end, on {looked}. That was fixed beforehand."
     for left in told.gathered.get("left_out", ()):
@@ -66,11 +65,31 @@ def _not_as_asked(told: Told) -> Iterator[str]:
     if document.analysis not in names:
         said = document.analysis.replace("_", " ")
         yield f"The primary analysis was to be the {said}, and that wasn't made."
-    counted, primary = told.gathered.get("offences"), document.primary
-    if counted and primary is not None:
-        title = outcome_titles(document)[primary.offences]
-        if str(counted).casefold() != title.casefold():
-            yield f"The place-days count {counted}; the primary outcome is {title}."
+    yield from _not_measured(told)
+    found = told.evaluation.carry_over
+    if found is not None and document.washout_days >= len(found.washout):
+        many = wording.plural(document.washout_days, "day")
+        most = len(found.washout) - 1
+        yield f"The washout was to be {many}; no second look with more than {most} was made."
+
+
+def _not_measured(told: Told) -> Iterator[str]:
+    """Outcomes that were fixed and are not in the place-days."""
+    document, counted = told.document, told.gathered.get("offences")
+    titles, others = outcome_titles(document), dict[str, None]()
+    for outcome in document.outcomes:
+        title = titles[outcome.offences]
+        if counted and str(counted).casefold() != title.casefold():
+            others[title] = None
+        elif outcome.measure == "harm" and told.days.harm is None:
+            yield f"Harm was to be an outcome ({title}), and wasn't measured: none was gathered."
+    primary = document.primary
+    if primary is not None and titles[primary.offences] in others:
+        title = titles[primary.offences]
+        others.pop(title)
+        yield f"The place-days count {counted}; the primary outcome is {title}."
+    for title in others:
+        yield f"{title} was to be an outcome, and wasn't measured: the place-days count {counted}."
 
 
 def _delivered(days: PlaceDays) -> Iterator[str]:
@@ -99,17 +118,18 @@ def _delivered(days: PlaceDays) -> Iterator[str]:
         )
 
 
-def _amended(amendments: Sequence[Mapping[str, Any]]) -> Table:
+def _amended(told: Told) -> Table:
+    pairs = zip(told.reading.amendments, told.late, strict=True)
     rows = tuple(
         (
             str(number),
-            wording.moment(str(entry.get("at", ""))),
-            f"{str(entry['what']).replace('_', ' ')}: {_said(entry.get('was'))} became "
-            f"{_said(entry['to'])}",
+            wording.moment(str(entry.get("at", ""))) + (f": {late}, not followed" if late else ""),
+            f"{str(entry['what']).replace('_', ' ')}: {in_words(entry.get('was'))} became "
+            f"{in_words(entry['to'])}",
             str(entry.get("why", "")),
             str(entry.get("by", "")),
         )
-        for number, entry in enumerate(amendments, 1)
+        for number, (entry, late) in enumerate(pairs, 1)
     )
     return Table("Amendments", ("", "When", "What", "Why", "By"), rows)
 
@@ -128,14 +148,3 @@ def _overridden(overrides: pl.DataFrame) -> Table:
     left = overrides.height - MOST
     more = f" (the first {MOST} of {overrides.height})" if left > 0 else ""
     return Table(f"Overrides{more}", ("When", "Hotspot", "Dealt", "Why", "By"), rows)
-
-
-def _said(value: Any) -> str:
-    """A part of a document in words."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, list):
-        return ", ".join(_said(each) for each in value) or "nothing"
-    if isinstance(value, Mapping):
-        return " ".join(str(each) for each in value.values() if not isinstance(each, bool))
-    return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -25,7 +25,8 @@ def provenance(told: Told) -> Iterator[tuple[str, str]]:
     for name, file in made["data"].items():
         yield name.replace("_", " ").capitalize(), f"{file['file']}, SHA-256 {file['sha256']}"
     for name, value in _flat(told.gathered):
-        yield f"Gathered: {name}", value
+        if (name, value) != ("seed", "0"):  # gathering draws nothing; inventing does
+            yield f"Gathered: {name}", value
     for name, value in _flat(made["parameters"]):
         yield f"Parameter: {name}", value
     yield "Seed of the analysis", str(made["seed"])
@@ -85,5 +86,6 @@ def analysis(told: Told) -> dict[str, Any]:
         "verdict": told.verdict.sentence,
         "document": as_values(told.document),
         "amendments": list(told.reading.amendments),
+        "too_late": list(told.late),
         "provenance": {**told.evaluation.provenance, "gathered": told.gathered},
     }

@@ -110,3 +110,14 @@ def title_of(answer: Answer) -> str:
 def is_ratio(answer: Answer) -> bool:
     """Whether no effect is 1 for this answer, and not 0."""
     return "difference" not in answer.name
+
+
+def in_words(value: Any) -> str:
+    """A part of a document in words."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, list):
+        return ", ".join(in_words(each) for each in value) or "nothing"
+    if isinstance(value, Mapping):
+        return " ".join(str(each) for each in value.values() if not isinstance(each, bool))
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
