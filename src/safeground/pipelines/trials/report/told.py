@@ -76,6 +76,17 @@ class Told:
         return f"{why}, so what it says of beforehand is not repeated here."
 
     @property
+    def worth_having(self) -> float | None:
+        """The smallest effect worth having, as a rate ratio; None where no seal holds."""
+        return None if self.unsaid else self.document.worth_having
+
+    @property
+    def beforehand(self) -> str:
+        """When what was sealed was said: "beforehand", unless it was sealed late."""
+        late = self.reading.seal is not None and self.reading.seal.get("late")
+        return "once the trial had begun" if late else "beforehand"
+
+    @property
     def foresight(self) -> Foresight | None:
         """What the trial could see, as the seal says; None where no seal holds."""
         seal = self.reading.seal
