@@ -25,26 +25,26 @@ def charts(found: FollowedCounts) -> tuple[Chart, ...]:
     said = {s.index: rule(found, s) for s in reversed(found.signals)}
     shown = found.limits
     if (sums := found.cusum) is not None:
-        sides = (("rises", "high", sums.up), ("falls", "low", sums.down))
+        sides = (("rises", "high", "above", sums.up), ("falls", "low", "below", sums.down))
         return tuple(
             control_chart(
                 f"{title}: sum of {what}",
                 found.labels,
                 values,
-                0.0,
-                0.0,
+                None,
+                None,
                 interval,
                 {s.index: rule(found, s) for s in found.signals if s.side == side},
                 name=f"cusum-{what}",
-                measure="Sum",
+                measure=f"Sum of what is {beyond} the reference",
             )
-            for (what, side, values), interval in zip(sides, sums.intervals, strict=True)
+            for (what, side, beyond, values), interval in zip(sides, sums.intervals, strict=True)
         )
     measure = {"u": _rate(found), "g": "Days since the last"}.get(found.chart, "Offences")
     return (
         control_chart(
             title, found.labels, found.value, shown.centre, shown.low, shown.high, said,
-            measure=measure,
+            measure=measure, by=found.counted.by,
         ),
     )  # fmt: skip
 

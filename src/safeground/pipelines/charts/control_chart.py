@@ -1,6 +1,7 @@
 """The control chart: values in order, the limits of ordinary variation, and signals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +10,7 @@ from safeground.pipelines import wording
 from safeground.pipelines.charts.chart import Chart, cell, figure, nothing_to_draw
 from safeground.pipelines.charts.panel import Name, Panel
 from safeground.pipelines.charts.scales import Scale, plain_scale
-from safeground.pipelines.charts.sheet import LEADING, MARGIN, OURS, TEXT, Sheet, marker
+from safeground.pipelines.charts.sheet import LEADING, MARGIN, OURS, TEXT, WIDTH, Sheet, marker
 from safeground.pipelines.drawing.marks import PAPER, SOFT, Label, Shape
 
 Values = NDArray[np.float64]
@@ -22,40 +23,56 @@ def control_chart(
     title: str,
     labels: Sequence[str],
     values: ArrayLike,
-    centre: ArrayLike,
-    low: ArrayLike,
+    centre: ArrayLike | None,
+    low: ArrayLike | None,
     high: ArrayLike,
     signals: Mapping[int, str],
     *,
     name: str = "control-chart",
     measure: str = "Offences",
+    by: str = "period",
 ) -> Chart:
     """Values (n,) between limits that are one number or (n,); `signals` says which rule one broke.
 
-    A signal is a diamond under the number of its rule, and the rules are written below.
+    A signal is a diamond under the number of its rule, and the rules are written below. Sums have
+    `centre` and `low` None: they only signal above, and start again at 0 after it. `by` is what
+    a value is of ("month").
     """
     points: Values = np.asarray(values, np.float64)
     if not len(points):
         return nothing_to_draw(name, title, "there is no period to draw", HEADINGS)
-    middle, bottom, top = (_filled(v, len(points)) for v in (centre, low, high))
+    given = {"upper limit": high, "centre": centre, "lower limit": low}
+    lines = {what: _filled(v, len(points)) for what, v in given.items() if v is not None}
+    sums = low is None
+    top, bottom = lines["upper limit"], lines.get("lower limit", np.zeros(len(points)))
     rules = [*dict.fromkeys(signals[i] for i in sorted(signals))]
-    says = _says(labels, points, (bottom, top), signals, rules, measure)
+    limits = _limits_said(lines, by)
+    says = _says(labels, points, limits, signals, rules, measure)
     sheet = Sheet(title, says)
-    panel = Panel(sheet, measure, side=150)
+    panel = Panel(sheet, measure, ["upper limit"])
     step = (panel.box[2] - panel.box[0]) / len(points)
     across: Values = panel.box[0] + step * np.arange(0.5, len(points), dtype=np.float64)
     must = (0.0,) if min(points.min(), bottom.min()) >= 0 else ()
-    y = plain_scale([*points, *middle, *bottom, *top], panel.box[3], panel.box[1], holds=must)
+    every = np.concatenate([points, bottom, *lines.values()]).tolist()
+    y = plain_scale(every, panel.box[3], panel.box[1], holds=must)
     panel.values(y)
-    _limits(panel, y, step, (middle, bottom, top))
+    _limits(panel, y, step, lines, (bottom, top))
+    _track(sheet, y, across, points, signals if sums else {})
     _points(sheet, y, across, points, signals, rules)
-    ticks = [(float(x), label) for x, label in zip(across, labels, strict=True)]
-    panel.along(ticks, "")
+    ticks = [(float(x), _short(label)) for x, label in zip(across, labels, strict=True)]
+    panel.along(ticks, "", once=True)
     _rules(sheet, labels, signals, rules)
-    columns = zip(points, middle, bottom, top, strict=True)
+    for note in _notes(lines, signals, by, sums):
+        sheet.text(note, colour=SOFT)
+    columns = [lines.get(what) for what in ("centre", "lower limit", "upper limit")]
     rows = tuple(
-        (labels[i], *(cell(float(v)) for v in row), signals.get(i, ""))
-        for i, row in enumerate(columns)
+        (
+            labels[i],
+            cell(float(value)),
+            *("" if column is None else cell(float(column[i])) for column in columns),
+            signals.get(i, ""),
+        )
+        for i, value in enumerate(points)
     )
     return Chart(name, title, says, sheet.finished(), HEADINGS, rows)
 
@@ -65,27 +82,45 @@ def _filled(given: ArrayLike, length: int) -> Values:
     return values
 
 
-def _limits(panel: Panel, y: Scale, step: float, lines: tuple[Values, ...]) -> None:
+def _differ(values: Values) -> bool:
+    return not np.allclose(values, values[0])
+
+
+def _limits(
+    panel: Panel, y: Scale, step: float, lines: Mapping[str, Values], band: tuple[Values, Values]
+) -> None:
     """The shaded band of ordinary variation, its edges and its centre, as steps."""
     left = panel.box[0]
-    edges = np.repeat(left + step * np.arange(len(lines[0]) + 1), 2)[1:-1]
+    edges = np.repeat(left + step * np.arange(len(band[0]) + 1), 2)[1:-1]
 
     def track(values: Values) -> Values:
         return np.column_stack([edges, np.repeat([y.at(float(v)) for v in values], 2)])
 
-    centre, low, high = (track(values) for values in lines)
+    low, high = map(track, band)
     panel.sheet.add(Shape((np.vstack([low, high[::-1]]),), fill=ORDINARY))
-    for edge in (low, high):
-        panel.sheet.add(Shape((edge,), False, stroke=LIMIT, width=1.8, dash=(8, 5)))
-    panel.sheet.add(Shape((centre,), False, stroke=SOFT, width=1.6))
-    ends = {"upper limit": high, "centre": centre, "lower limit": low}
     names = []
-    for (words, ring), values in zip(ends.items(), (lines[2], lines[0], lines[1]), strict=True):
-        colour = SOFT if words == "centre" else LIMIT
-        names.append(
-            Name(float(ring[-1, 1]), f"{words} {figure(float(values[-1]))}", False, colour)
-        )
+    for what, values in lines.items():
+        colour, width, dash = (SOFT, 1.6, ()) if what == "centre" else (LIMIT, 1.8, (8, 5))
+        panel.sheet.add(Shape((track(values),), False, stroke=colour, width=width, dash=dash))
+        last = float(values[-1])
+        words = "signal above" if len(lines) == 1 else what
+        number = "" if _differ(values) else f" {figure(last)}"
+        names.append(Name(y.at(last), f"{words}{number}", False, colour))
     panel.names(names)
+
+
+def _track(
+    sheet: Sheet, y: Scale, across: Values, values: Values, restarts: Mapping[int, str]
+) -> None:
+    """The line through the values; after a restart it comes from 0, to which it drops dotted."""
+    spots = np.column_stack([across, [y.at(float(value)) for value in values]])
+    begin, first = np.empty((0, 2)), 0
+    for i in sorted(restarts):
+        sheet.add(Shape((np.vstack([begin, spots[first : i + 1]]),), False, stroke=OURS, width=1.8))
+        begin, first = np.array([[spots[i, 0], y.at(0.0)]]), i + 1
+        drop = np.vstack([spots[i], begin])
+        sheet.add(Shape((drop,), False, stroke=OURS, width=1.6, dash=(2, 4)))
+    sheet.add(Shape((np.vstack([begin, spots[first:]]),), False, stroke=OURS, width=1.8))
 
 
 def _points(
@@ -97,7 +132,6 @@ def _points(
     rules: Sequence[str],
 ) -> None:
     spots = np.column_stack([across, [y.at(float(value)) for value in values]])
-    sheet.add(Shape((spots,), False, stroke=OURS, width=1.8))
     radius = min(4.5, max(1.8, 0.28 * (across[1] - across[0]))) if len(across) > 1 else 4.5
     for i, (px, py) in enumerate(spots.tolist()):
         if i not in signals:
@@ -123,28 +157,62 @@ def _rules(
             Label(MARGIN + 24, middle + 0.36 * TEXT, str(number), TEXT, "start", True, SIGNAL),
         )
         sheet.y += 8
-        sheet.text(f"{rule}: {said}", left=MARGIN + 46, width=686)
+        left = MARGIN + 46
+        sheet.text(f"{rule}: {said}", left=left, width=WIDTH - MARGIN - left)
     if not rules:
         sheet.y += 8
         sheet.text("No signal: every value is within what is ordinary", colour=SOFT)
 
 
+def _notes(
+    lines: Mapping[str, Values], signals: Mapping[int, str], by: str, sums: bool
+) -> Iterator[str]:
+    if any(map(_differ, lines.values())):
+        yield f"Limits differ by {by}"
+    if sums and signals:
+        yield "Dotted: it starts again at 0 after a signal"
+
+
 def _plain(label: str) -> str:
-    return label.replace("\n", " ")
+    return wording.month(label.replace("\n", " "))
+
+
+def _short(label: str) -> str:
+    """A month or a day for the axis, its year on a line of its own; others as they are.
+
+    >>> _short("2025-01"), _short("2025-01-06"), _short("spring")
+    ('Jan\\n2025', '6 Jan\\n2025', 'spring')
+    """
+    try:
+        day = date.fromisoformat(label if len(label) > 7 else f"{label}-01")
+    except ValueError:
+        return label
+    name = wording.MONTHS[day.month - 1][:3]
+    return f"{day.day} {name}\n{day.year}" if len(label) > 7 else f"{name}\n{day.year}"
+
+
+def _limits_said(lines: Mapping[str, Values], by: str) -> str:
+    """The limits in words."""
+    low, high = lines.get("lower limit"), lines["upper limit"]
+    if low is None:
+        return f"it signals above {figure(float(high[0]))} and starts again at 0 after that"
+    if _differ(low) or _differ(high):
+        least, most = figure(float(low.min())), figure(float(high.max()))
+        return f"limits differ by {by}, from {least} at the lowest to {most} at the highest"
+    return f"the limits are {figure(float(low[0]))} and {figure(float(high[0]))}"
 
 
 def _says(
     labels: Sequence[str],
     values: Values,
-    limits: tuple[Values, Values],
+    limits: str,
     signals: Mapping[int, str],
     rules: Sequence[str],
     measure: str,
 ) -> str:
     said = (
         f"{measure} from {_plain(labels[0])} to {_plain(labels[-1])}: lowest "
-        f"{figure(float(values.min()))}, highest {figure(float(values.max()))}; the last limits "
-        f"are {figure(float(limits[0][-1]))} and {figure(float(limits[1][-1]))}."
+        f"{figure(float(values.min()))}, highest {figure(float(values.max()))}; {limits}."
     )
     for rule in rules:
         where = [_plain(labels[i]) for i in sorted(signals) if signals[i] == rule]

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from safeground.core.trials.estimate import Estimate
-from safeground.pipelines import wording
 from safeground.pipelines.charts.chart import Chart, nothing_to_draw
 from safeground.pipelines.charts.intervals import grouped
-from safeground.pipelines.charts.sheet import TEXT, Sheet, marker
-from safeground.pipelines.charts.standing import HEADINGS, Standing, standing_cells
-from safeground.pipelines.drawing.marks import INK, PAPER, SOFT, Label, Shape, line
+from safeground.pipelines.charts.sheet import TEXT, Sheet
+from safeground.pipelines.charts.standing import (
+    HEADINGS,
+    Standing,
+    reference_words,
+    standing_cells,
+)
+from safeground.pipelines.drawing.marks import SOFT, Label, Shape, line
 
 MEASURE = "Rate ratio against the reference period"
 
@@ -38,12 +42,10 @@ def event_study(
         _mark_start(sheet, plot, start)
     for i, estimate in enumerate(estimates):
         if estimate is None:
-            y = plot.scale.at(float(ratio))
-            sheet.add(marker("diamond", plot.x(i), y, 6.5, PAPER, INK))
+            plot.refer(i)
         else:
             plot.draw(i, estimate, hollow=i < start)
-    references = [periods[i] for i, estimate in enumerate(estimates) if estimate is None]
-    plot.finish(f"Open diamond: the reference, {wording.listing(references)}" if references else "")
+    plot.finish(reference_words(periods, estimates))
     rows = tuple(
         (period, "before" if i < start else "after", *standing_cells(estimates[i]))
         for i, period in enumerate(periods)

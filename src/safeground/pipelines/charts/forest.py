@@ -9,7 +9,13 @@ from safeground.core.trials.estimate import Estimate
 from safeground.pipelines import wording
 from safeground.pipelines.charts.chart import Chart, cell, figure, nothing_to_draw
 from safeground.pipelines.charts.intervals import dashed, diamond, grouped, interval_marks, said
-from safeground.pipelines.charts.scales import Scale, plain_scale, ratio_scale, written
+from safeground.pipelines.charts.scales import (
+    Scale,
+    plain_scale,
+    ratio_scale,
+    with_sides,
+    written,
+)
 from safeground.pipelines.charts.sheet import (
     GRID,
     LEADING,
@@ -21,9 +27,21 @@ from safeground.pipelines.charts.sheet import (
     wrapped,
 )
 from safeground.pipelines.drawing.labels import text_width
-from safeground.pipelines.drawing.marks import FAINT, INK, SOFT, Label, Mark, Shape, line
+from safeground.pipelines.drawing.marks import (
+    FAINT,
+    INK,
+    PAPER,
+    SOFT,
+    Label,
+    Mark,
+    Shape,
+    line,
+    rectangle,
+)
 
-LABELS, NUMBERS = 200.0, 214.0  # room for the labels on the left, the numbers on the right
+NUMBERS = 200.0  # room for the numbers on the right
+STRIP = 28.0  # the height of an interval, below its label
+MAIN = "#e4eef1"  # behind the main answer
 HEADINGS = ("", "estimate", "low", "high", "weight", "n", "of", "method")
 
 
@@ -31,7 +49,8 @@ HEADINGS = ("", "estimate", "low", "high", "weight", "n", "of", "method")
 class ForestRow:
     """One row; `weight` is its share (0 to 1) in what is pooled, `pooled` what they come to.
 
-    `prediction` is a range in which something new would lie, not the interval of an estimate.
+    `prediction` is a range in which something new would lie, not the interval of an estimate. The
+    `main` row, the answer that counts, stands out.
     """
 
     label: str
@@ -39,6 +58,7 @@ class ForestRow:
     weight: float | None = None
     pooled: bool = False
     prediction: bool = False
+    main: bool = False
 
     @property
     def below(self) -> bool:
@@ -65,8 +85,10 @@ def forest(
     together = "; ".join(f"{row.label} {_said(row)}" for row in rows if row.below)
     says = f"{measure}, with 95% intervals. {words} {wording.sentence(together)}".strip()
     sheet = Sheet(title, says)
-    right = min(max(text_width(_said(row), TEXT) for row in rows), NUMBERS)
-    ends = (MARGIN + LABELS + 18, WIDTH - MARGIN - right - 18)
+    right = max(
+        text_width(words, TEXT) for row in rows for words in ("95% interval", *_numbers(row))
+    )
+    ends = (MARGIN + 6, WIDTH - MARGIN - min(right, NUMBERS) - 18)
     _draw(sheet, rows, _scale(rows, ratio, ends), measure, float(ratio))
     return Chart(name, title, says, sheet.finished(), HEADINGS, tuple(map(_cells, rows)))
 
@@ -75,24 +97,31 @@ def _scale(rows: Sequence[ForestRow], ratio: bool, ends: tuple[float, float]) ->
     middles = [row.estimate.estimate for row in rows]
     limits = [limit for row in rows for limit in (row.estimate.low, row.estimate.high)]
     if ratio:
-        return ratio_scale(middles, limits, *ends)
-    return plain_scale([*middles, *limits], *ends, holds=(0.0,))
+        return with_sides(ratio_scale(middles, limits, *ends), 1.0)
+    return with_sides(plain_scale([*middles, *limits], *ends, holds=(0.0,)), 0.0)
 
 
 def _draw(sheet: Sheet, rows: Sequence[ForestRow], scale: Scale, heading: str, null: float) -> None:
     _headings(sheet, scale, heading, null)
     top = sheet.y
     heaviest = max((row.weight or 0.0 for row in rows), default=0.0)
+    bands: list[Mark] = []
     marks: list[Mark] = []
     ruled = False
     for row in rows:
         if row.below and not ruled:
             marks.append(_rule(sheet.y + 3))
             sheet.y, ruled = sheet.y + 8, True
+        before = sheet.y
         marks += _row(sheet, row, scale, heaviest)
+        if row.main:
+            ring = rectangle(3, before, WIDTH - 3, sheet.y)
+            bands.append(Shape(ring, fill=MAIN))
+            sheet.y += 4
+    sheet.add(*bands)
     _grid(sheet, scale, top, null)
     sheet.add(*marks)
-    _axis(sheet, scale)
+    _axis(sheet, scale, null)
 
 
 def _rule(y: float) -> Shape:
@@ -100,7 +129,7 @@ def _rule(y: float) -> Shape:
 
 
 def _headings(sheet: Sheet, scale: Scale, heading: str, null: float) -> None:
-    lines = [*wrapped(heading, WIDTH - MARGIN - scale.end - 10), "(95% interval)"]
+    lines = [*wrapped(heading, WIDTH - MARGIN - scale.end - 10), "95% interval"]
     height = LEADING * TEXT * len(lines)
     middle = sheet.y + height / 2
     sheet.add(*block(WIDTH - MARGIN, middle, lines, "end", colour=SOFT))
@@ -112,10 +141,17 @@ def _headings(sheet: Sheet, scale: Scale, heading: str, null: float) -> None:
 
 
 def _row(sheet: Sheet, row: ForestRow, scale: Scale, heaviest: float) -> list[Mark]:
-    lines, numbers = wrapped(row.label, LABELS), _numbers(row)
-    height = LEADING * TEXT * max(len(lines), len(numbers)) + 11
-    middle = sheet.y + height / 2
+    """The label above its interval, so that neither is narrow, and the numbers beside both."""
+    lines, numbers = wrapped(row.label, scale.end - MARGIN), _numbers(row)
+    leading, pad = LEADING * TEXT, 6.0
+    labels = (sheet.y + pad, sheet.y + pad + leading * len(lines))
+    middle = labels[1] + STRIP / 2
+    height = max(labels[1] - sheet.y + STRIP, leading * len(numbers) + 2 * pad)
+    beside = sheet.y + height / 2
+    widest = max(text_width(words, TEXT) for words in lines)
+    clear = rectangle(MARGIN, labels[0], MARGIN + widest, labels[1])
     sheet.y += height
+    strong = row.pooled or row.main
     if row.prediction:
         marks = dashed(scale, middle, row.estimate)
     elif row.pooled and scale.holds(row.estimate.low) and scale.holds(row.estimate.high):
@@ -127,9 +163,10 @@ def _row(sheet: Sheet, row: ForestRow, scale: Scale, heaviest: float) -> list[Ma
         kind = "diamond" if row.pooled else "square"
         marks = interval_marks(scale, middle, row.estimate, radius=radius, mark=kind)
     return [
-        *block(MARGIN, middle, lines, "start", row.pooled),
+        Shape(clear, fill=MAIN if row.main else PAPER),
+        *block(MARGIN, (labels[0] + labels[1]) / 2, lines, "start", strong),
         *marks,
-        *block(WIDTH - MARGIN, middle, numbers, "end", row.pooled),
+        *block(WIDTH - MARGIN, beside, numbers, "end", strong),
     ]
 
 
@@ -142,12 +179,11 @@ def _said(row: ForestRow) -> str:
 
 
 def _numbers(row: ForestRow) -> list[str]:
-    """An estimate and its interval on one line, or on two if it is long."""
-    whole = _said(row)
-    if text_width(whole, TEXT) <= NUMBERS or " (" not in whole:
-        return wrapped(whole, NUMBERS)
-    middle, _, interval = whole.partition(" (")
-    return [middle, *wrapped(f"({interval}", NUMBERS + 30)]
+    """An estimate, and its interval below."""
+    middle, _, interval = _said(row).partition(" (")
+    return (
+        [middle, *wrapped(interval.rstrip(")"), NUMBERS)] if interval else wrapped(middle, NUMBERS)
+    )
 
 
 def _grid(sheet: Sheet, scale: Scale, top: float, null: float) -> None:
@@ -173,7 +209,7 @@ def _ticks(scale: Scale) -> list[float]:
     return ticks
 
 
-def _axis(sheet: Sheet, scale: Scale) -> None:
+def _axis(sheet: Sheet, scale: Scale, null: float) -> None:
     y = sheet.y + 4
     sheet.add(Shape(line((scale.start, y), (scale.end, y)), False, stroke=SOFT))
     for value in _ticks(scale):
@@ -181,8 +217,9 @@ def _axis(sheet: Sheet, scale: Scale) -> None:
         sheet.add(Shape(line((x, y), (x, y + 6)), False, stroke=SOFT))
         sheet.add(Label(x, y + 10 + TEXT, written(value), TEXT, "middle", colour=SOFT))
     base = y + 12 + (1 + LEADING) * TEXT
-    sheet.add(Label(scale.start, base, "← fewer", TEXT, "start", colour=SOFT))
-    sheet.add(Label(scale.end, base, "more →", TEXT, "end", colour=SOFT))
+    fewer = max(scale.at(null) - 10, MARGIN + text_width("← fewer", TEXT))
+    sheet.add(Label(fewer, base, "← fewer", TEXT, "end", colour=SOFT))
+    sheet.add(Label(max(scale.at(null) + 10, fewer + 16), base, "more →", TEXT, colour=SOFT))
     sheet.y = base + 6
 
 

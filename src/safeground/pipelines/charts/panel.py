@@ -18,9 +18,11 @@ from safeground.pipelines.charts.sheet import (
 from safeground.pipelines.drawing.labels import spread, text_width
 from safeground.pipelines.drawing.marks import FAINT, INK, SOFT, Box, Label, Shape, line
 
-HEIGHT = 330.0  # of the panel itself
-SIDE = 178.0  # room on the right for names
-LEFT = 74.0  # room on the left for the values
+HEIGHT = 320.0  # of the panel itself
+LEFT = 62.0  # room on the left for the values
+LEAD = 26.0  # from the panel to names on its right
+BOLD = 1.14  # how much wider heavy letters are
+MOST = 215.0  # room on the right for names, which are in lines where that is too little
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,22 @@ class Name:
 
 
 class Panel:
-    """A box on a sheet that takes the next `HEIGHT` of it."""
+    """A box on a sheet that takes the next `HEIGHT` of it, with room on its right for `names`.
 
-    def __init__(self, sheet: Sheet, heading: str, side: float = SIDE, names: int = 0) -> None:
+    `null` is what the line of no difference is called above the panel.
+    """
+
+    def __init__(
+        self, sheet: Sheet, heading: str, names: Sequence[str] = (), null: str = ""
+    ) -> None:
         self.sheet = sheet
         sheet.text(heading, colour=SOFT)
+        if null:
+            self._key(null)
         top = sheet.y + 18
-        height = max(HEIGHT, names * 2.4 * TEXT)
+        height = max(HEIGHT, len(names) * 2.4 * TEXT)
+        widest = max((text_width(name, BOLD * TEXT) for name in names), default=0.0)
+        side = min(widest, MOST) + LEAD + 4 if names else MARGIN
         self.box: Box = (MARGIN + LEFT, top, WIDTH - side, top + height)
         sheet.y = top + height
 
@@ -55,17 +66,28 @@ class Panel:
                 Label(left - 9, y + 0.36 * TEXT, said, TEXT, "end", colour=SOFT),
             )
 
-    def null(self, scale: Scale, value: float) -> Name:
-        """The line of no difference, and its name for the right."""
+    def _key(self, words: str) -> None:
+        """A line as that of no difference, and what it is called."""
+        y = self.sheet.y + LEADING * TEXT / 2
+        key = line((MARGIN, y), (MARGIN + 34, y))
+        self.sheet.add(Shape(key, False, stroke=INK, width=1.6))
+        self.sheet.text(words, left=MARGIN + 42)
+
+    def null(self, scale: Scale, value: float) -> None:
+        """The line of no difference."""
         left, _, right, _ = self.box
         y = scale.at(value)
         self.sheet.add(Shape(line((left, y), (right, y)), False, stroke=INK, width=1.6))
-        return Name(y, "no difference", colour=SOFT)
 
-    def along(self, ticks: Sequence[tuple[float, str]], label: str) -> None:
-        """Words below the panel at places along it, as many as there is room for."""
+    def along(self, ticks: Sequence[tuple[float, str]], label: str, *, once: bool = False) -> None:
+        """Words below the panel at places along it, as many as there is room for.
+
+        With `once` a second line, such as a year, is left out where it is that of the last.
+        """
         _, _, right, bottom = self.box
-        shown = _with_room(ticks)
+        shown = with_room(ticks)
+        if once:
+            shown = _without_repeats(shown)
         lines = {x: words.split("\n") for x, words in shown}
         for x, _ in shown:
             self.sheet.add(Shape(line((x, bottom), (x, bottom + 6)), False, stroke=SOFT))
@@ -86,17 +108,26 @@ class Panel:
     def names(self, names: Sequence[Name]) -> None:
         """Words to the right of the panel, each led to from where it belongs."""
         _, top, right, bottom = self.box
-        room = WIDTH - right - 26 - 4
-        lines = [wrapped(name.words, room) for name in names]
+        room = WIDTH - right - LEAD - 3
+        lines = [wrapped(name.words, room, BOLD * TEXT if name.bold else TEXT) for name in names]
         gap = max((len(words) for words in lines), default=1) * LEADING * TEXT
         places = spread([name.y for name in names], gap, top + 8, bottom - 4)
         for name, words, y in zip(names, lines, places, strict=True):
             lead = line((right + 2, name.y), (right + 14, y), (right + 21, y))
             self.sheet.add(Shape(lead, False, stroke=FAINT, width=1.2))
-            self.sheet.add(*block(right + 26, y, words, "start", name.bold, name.colour))
+            self.sheet.add(*block(right + LEAD, y, words, "start", name.bold, name.colour))
 
 
-def _with_room(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+def _without_repeats(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    shown, last = [], ""
+    for x, words in ticks:
+        first, _, second = words.partition("\n")
+        shown.append((x, first if second == last else words))
+        last = second
+    return shown
+
+
+def with_room(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """As many as can stand side by side: every one, every second, every third ..."""
     for every in (1, 2, 3, 4, 6, *range(12, len(ticks) + 12, 12)):  # months fall on quarters
         shown = [*ticks[::every]]

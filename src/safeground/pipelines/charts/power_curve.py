@@ -9,8 +9,8 @@ import numpy as np
 from safeground.pipelines.charts.chart import Chart, cell, nothing_to_draw
 from safeground.pipelines.charts.panel import Name, Panel
 from safeground.pipelines.charts.scales import Scale, plain_scale, written
-from safeground.pipelines.charts.sheet import Sheet, marker, style_of
-from safeground.pipelines.drawing.marks import INK, PAPER, SOFT, Shape, line
+from safeground.pipelines.charts.sheet import TEXT, Sheet, marker, style_of
+from safeground.pipelines.drawing.marks import INK, PAPER, SOFT, Label, Shape, line
 
 WANTED = 0.8
 HEADINGS = ("curve", "x", "power")
@@ -36,7 +36,7 @@ def power_curves(
     measure = "Chance of seeing the effect (power)"
     says = f"{measure} by {x_label[:1].lower()}{x_label[1:]}. " + " ".join(map(_says, drawn))
     sheet = Sheet(title, says)
-    panel = Panel(sheet, measure, names=len(drawn) + 1)
+    panel = Panel(sheet, measure, [curve.label for curve in drawn])
     left, top, right, bottom = panel.box
     xs = [float(v) for curve in drawn for v in curve.x]
     x = plain_scale([], left, right, holds=(min(xs), max(xs)))
@@ -44,7 +44,7 @@ def power_curves(
     panel.values(y, percent=True)
     wanted = line((left, y.at(WANTED)), (right, y.at(WANTED)))
     sheet.add(Shape(wanted, False, stroke=INK, width=1.6, dash=(2, 3)))
-    names = [Name(y.at(WANTED), "4 in 5", False, SOFT)]
+    names = []
     for number, curve in enumerate(drawn):
         style = style_of(number)
         places = [x.at(float(value)) for value in curve.x]
@@ -55,6 +55,7 @@ def power_curves(
             fill = style.colour if number % 2 == 0 else PAPER
             sheet.add(marker(style.mark, px, py, 5.5, fill, style.colour))
         names.append(Name(float(spots[-1, 1]), curve.label, True, style.colour))
+    sheet.add(Label(left + 6, y.at(WANTED) - 6, "4 in 5", TEXT, colour=SOFT, halo=4.0))
     panel.names(names)
     panel.along([(x.at(value), written(value)) for value in x.ticks(7)], x_label)
     rows = tuple(

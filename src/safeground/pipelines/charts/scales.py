@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FARTHEST = 12.0  # limits this many times beyond every estimate are drawn as arrows
 
@@ -65,6 +65,19 @@ def plain_scale(
     return Scale(
         low if low in must else low - room, high if high in must else high + room, start, end
     )
+
+
+def with_sides(scale: Scale, value: float, share: float = 0.2) -> Scale:
+    """A scale on which no less than this share of the way lies on either side of a value.
+
+    >>> with_sides(Scale(-9, 1, 0, 100), 0).at(0)
+    80.0
+    """
+    measured, back = (math.log, math.exp) if scale.log else (float, float)
+    low, middle, high = (measured(v) for v in (scale.low, value, scale.high))
+    low = min(low, (middle - share * high) / (1 - share))
+    high = max(high, (middle - share * low) / (1 - share))
+    return replace(scale, low=back(low), high=back(high))
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[float]:

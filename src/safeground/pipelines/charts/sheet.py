@@ -1,7 +1,7 @@
 """The sheet that every chart is drawn on: its size, its letters, and text that wraps.
 
-A chart is 760 pixels wide. On a phone of 320 it is drawn at two fifths of that, so that letters are
-never smaller than `TEXT`, which is then 8 pixels high.
+A chart is 552 pixels wide. A phone of 320 leaves a page about 264 for it, so that letters, never
+smaller than `TEXT`, are then 9 pixels high.
 """
 
 import textwrap
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from safeground.pipelines.drawing.labels import GLYPH
 from safeground.pipelines.drawing.marks import INK, Dot, Drawing, Label, Mark, Shape, line
 
-WIDTH, MARGIN, TEXT, TITLE = 760.0, 14.0, 19.0, 22.0
+WIDTH, MARGIN, TEXT, TITLE = 552.0, 12.0, 19.0, 21.0
 LEADING = 1.22  # from one baseline to the next, over the size of the letters
 OURS, GRID, BAND = "#0d3b4a", "#dde3e6", "#c4dbe1"
 
@@ -26,9 +26,9 @@ class Style:
 
 STYLES = (
     Style(OURS, (), "circle"),
-    Style("#a8480f", (10, 5), "square"),
-    Style("#3f7080", (2.5, 4), "triangle"),
-    Style("#7a5c99", (14, 4, 3, 4), "diamond"),
+    Style("#b4530f", (12, 5), "square"),
+    Style("#1d6f8c", (2.5, 4), "triangle"),
+    Style("#5b2d82", (16, 4, 3, 4), "diamond"),
     Style("#5f6b12", (6, 3), "down"),
 )
 

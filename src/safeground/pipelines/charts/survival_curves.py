@@ -1,4 +1,4 @@
-"""Survival curves: the share still without an offence, by the time since a visit."""
+"""Curves of the share with an offence by then, by the time since a visit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from safeground.pipelines import wording
 from safeground.pipelines.charts.chart import Chart, cell, nothing_to_draw
-from safeground.pipelines.charts.panel import Name, Panel
+from safeground.pipelines.charts.panel import Name, Panel, with_room
 from safeground.pipelines.charts.scales import Scale, written
 from safeground.pipelines.charts.sheet import LEADING, MARGIN, TEXT, Sheet, Style, style_of
-from safeground.pipelines.drawing.labels import text_width
 from safeground.pipelines.drawing.marks import PAPER, SOFT, Label, Shape, line
 
 Values = NDArray[np.float64]
@@ -23,7 +22,7 @@ MOST_BANDS = 3  # more than this lie on one another
 class Curve:
     """Steps (times,) from a time on, with their interval; `at_risk` how many were left at a time.
 
-    Before the first time the share is 1.
+    `survival` is the share still without, 1 before the first time; what is drawn is the rest.
     """
 
     label: str
@@ -33,6 +32,14 @@ class Curve:
     high: Sequence[float]
     at_risk: Sequence[tuple[float, int]] = ()
 
+    @property
+    def happened(self) -> tuple[Values, Values, Values]:
+        """The share with an offence by each time, and its interval."""
+        share, low, high = (
+            1 - np.asarray(values, np.float64) for values in (self.survival, self.high, self.low)
+        )
+        return share, low, high
+
 
 def survival_curves(
     title: str,
@@ -40,7 +47,7 @@ def survival_curves(
     *,
     x_label: str,
     name: str = "survival",
-    measure: str = "Share still without an offence",
+    measure: str = "Share with an offence by then",
 ) -> Chart:
     """Curves as steps, told apart by colour, dashes and their names; how many were left below."""
     drawn = [curve for curve in curves if len(curve.times)]
@@ -49,17 +56,19 @@ def survival_curves(
     far = max(_far(curve) for curve in drawn)
     says = f"{measure}, by {x_label.lower()}. " + " ".join(_says(curve, far) for curve in drawn)
     sheet = Sheet(title, says)
-    panel = Panel(sheet, measure, names=len(drawn))
+    panel = Panel(sheet, measure, [curve.label for curve in drawn])
     left, top, right, bottom = panel.box
-    x, y = Scale(0.0, far, left, right), Scale(0.0, 1.0, bottom, top)
+    banded = len(drawn) <= MOST_BANDS
+    highest = max(float(curve.happened[2 if banded else 0].max()) for curve in drawn)
+    x, y = Scale(0.0, far, left, right), Scale(0.0, min(1.1 * highest, 1.0) or 1.0, bottom, top)
     panel.values(y, percent=True)
-    if len(drawn) <= MOST_BANDS:
+    if banded:
         for number, curve in enumerate(drawn):
             _band(sheet, curve, x, y, style_of(number))
     names = []
     for number, curve in enumerate(drawn):
         style = style_of(number)
-        steps = _steps(curve, curve.survival, x, y)
+        steps = _steps(curve, curve.happened[0], x, y)
         sheet.add(Shape((steps,), False, stroke=PAPER, width=5.0))
         sheet.add(Shape((steps,), False, stroke=style.colour, width=3.0, dash=style.dash))
         names.append(Name(float(steps[-1, 1]), curve.label, True, style.colour))
@@ -73,16 +82,16 @@ def _far(curve: Curve) -> float:
     return max(max(curve.times), max((time for time, _ in curve.at_risk), default=0.0), 1e-9)
 
 
-def _steps(curve: Curve, values: Sequence[float], x: Scale, y: Scale) -> Values:
-    """Corners of the steps on the sheet, from 1 at time 0 to the end of the panel."""
+def _steps(curve: Curve, values: Values, x: Scale, y: Scale) -> Values:
+    """Corners of the steps on the sheet, from 0 at time 0 to the end of the panel."""
     times = np.array([0.0, *curve.times, max(x.high, curve.times[-1])])
-    shares = np.array([1.0, *values])
+    shares = np.array([0.0, *values])
     across = np.repeat([x.at(float(time)) for time in times], 2)[1:-1]
     return np.column_stack([across, np.repeat([y.at(float(share)) for share in shares], 2)])
 
 
 def _band(sheet: Sheet, curve: Curve, x: Scale, y: Scale, style: Style) -> None:
-    low, high = (_steps(curve, values, x, y) for values in (curve.low, curve.high))
+    low, high = (_steps(curve, values, x, y) for values in curve.happened[1:])
     ring = (np.vstack([low, high[::-1]]),)
     sheet.add(Shape(ring, fill=style.colour, opacity=0.16))
     for edge in (low, high):
@@ -101,13 +110,9 @@ def _left_over(sheet: Sheet, curves: Sequence[Curve], x: Scale) -> None:
         key = line((MARGIN, sheet.y + 0.6 * TEXT), (MARGIN + 44, sheet.y + 0.6 * TEXT))
         sheet.add(Shape(key, False, stroke=style.colour, width=3.0, dash=style.dash))
         sheet.text(curve.label, left=MARGIN + 54, colour=style.colour, bold=True)
-        edge = 0.0
-        for time, count in curve.at_risk:
-            said = f"{count:,}"
-            at, half = x.at(time), text_width(said, TEXT) / 2
-            if at - half >= edge:
-                sheet.add(Label(at, sheet.y + TEXT, said, TEXT, "middle"))
-                edge = at + half + 8
+        counts = [(x.at(time), f"{count:,}") for time, count in curve.at_risk]
+        for at, said in with_room(counts):
+            sheet.add(Label(at, sheet.y + TEXT, said, TEXT, "middle"))
         sheet.y += LEADING * TEXT
 
 
@@ -117,9 +122,7 @@ def _says(curve: Curve, far: float) -> str:
     for time in (far / 2, far):
         place = int(np.searchsorted(np.asarray(curve.times), time, side="right")) - 1
         if place >= 0:
-            share, low, high = (
-                f"{100 * float(v[place]):.0f}%" for v in (curve.survival, curve.low, curve.high)
-            )
+            share, low, high = (f"{100 * float(v[place]):.0f}%" for v in curve.happened)
             said.append(f"{share} ({low} to {high}) at {time:.4g}")
     return wording.sentence(f"{curve.label}: {', '.join(said) or 'no step'}")
 
@@ -128,5 +131,5 @@ def _rows(curves: Sequence[Curve]) -> list[tuple[str, ...]]:
     return [
         (curve.label, *(cell(float(value)) for value in values))
         for curve in curves
-        for values in zip(curve.times, curve.survival, curve.low, curve.high, strict=True)
+        for values in zip(curve.times, *curve.happened, strict=True)
     ]
