@@ -63,7 +63,7 @@ def _inference(options: Options, design: Design, days: PlaceDays) -> Iterator[Ro
     assert days.harm is not None
     layout, dealt = layout_of(days.condition), redraw(design, BY_LOOP, np.random.default_rng(2))
     outcome, treated = layout.centred(days.harm), layout.treated(dealt)
-    t, _ = timed(lambda: sums_of(outcome, outcome, treated).t(0.0))
+    t, _ = timed(lambda: sums_of(outcome, outcome, layout, [dealt]).t(0.0))
     _, dealing = timed(lambda: [allocate(design, str(seed)) for seed in range(BY_LOOP)])
     by_loop, looking = timed(lambda: np.array([_t(outcome, on) for on in treated]))
     assert np.allclose(t, by_loop, rtol=1e-9)
@@ -73,8 +73,7 @@ def _inference(options: Options, design: Design, days: PlaceDays) -> Iterator[Ro
         (dealing + looking) * each, times=20, same="t of every re-allocation to nine figures",
     )  # fmt: skip
     everything = redraw(design, REDRAWS, np.random.default_rng(2))
-    cells = layout.treated(everything)
-    _, summing = timed(lambda: sums_of(outcome, outcome, cells).t(0.0), repeats=3)
+    _, summing = timed(lambda: sums_of(outcome, outcome, layout, [everything]).t(0.0), repeats=3)
     yield compared(
         "Only the statistic, lots already drawn", summing, f"statsmodels OLS (from {BY_LOOP})",
         looking * each, times=20, same="t of every re-allocation to nine figures",

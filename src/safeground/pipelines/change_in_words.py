@@ -53,14 +53,15 @@ def _sentence(
     counts = f"{found.after or 'none':{',' if found.after else ''}} {last} against "
     counts += f"{found.before or 'none':{',' if found.before else ''}} {first}: "
     counts += f"per {found.before_length:,.4g} days, " if unequal else ""
-    p = "p < 0.001" if (found.p or 0) < 0.001 else f"p = {found.p:.2g}"
+    p = "p < 0.001" if (ratio.p or 0) < 0.001 else f"p = {ratio.p:.2g}"
     if ratio.excludes(1):
         way = "fall" if ratio.estimate < 1 else "rise"
-        size = f"{_between(difference)}{_share(ratio)}"
+        size = f"{_between(difference)}{_share(found, ratio)}"
         return f"{counts}a {way} of {size}, beyond what chance alone would do ({p})"
     way = "fewer" if difference.estimate < 0 else "more"
+    apart = abs(round(difference.estimate))
     return (
-        f"{counts}about {abs(round(difference.estimate)):,} {way} "
+        f"{counts}{f'about {apart:,} {way}' if apart else 'about as many'} "
         f"({_signed_range(difference)}){_signed_share(found, ratio)}, which chance alone could do "
         f"({p}), so it can't be told whether anything changed"
     )
@@ -72,10 +73,12 @@ def _between(difference: Estimate) -> str:
     return f"about {abs(round(difference.estimate)):,} (between {round(low):,} and {round(high):,})"
 
 
-def _share(ratio: Estimate) -> str:
+def _share(found: TwoCounts, ratio: Estimate) -> str:
     """The same as a percentage; after none there is no percentage, only so many times as many."""
     if math.isinf(ratio.estimate):
         return f", at least {ratio.low:.2g} times as many"
+    if min(found.before, found.after) < FEW:
+        return ""
     low, high = sorted(abs(percent_of(v)) for v in (ratio.low, ratio.high))
     return f", or {abs(percent_of(ratio.estimate)):.1f}% (between {low:.1f}% and {high:.1f}%)"
 

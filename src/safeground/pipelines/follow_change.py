@@ -25,6 +25,7 @@ from safeground.pipelines.question import Question
 from safeground.pipelines.recorded_counts import RecordedCounts, recorded_counts
 
 _LATE = timedelta(days=3)
+MOST = 100_000_000  # offences: more than any country records
 _OTHER_MONTHS = "these are other months of the year, so a usual season may be part or all of it"
 _SEASONS = "a comparison of the same months of two years, which share a season"
 
@@ -74,6 +75,8 @@ def compare_counts(
         lengths = (before_days, after_days)
     if not all(0 < length < math.inf for length in lengths):
         raise BadInput("--before-days and --after-days must be above 0")
+    if max(before, after) > MOST:
+        raise BadInput(f"--before and --after must be at most {MOST:,}")
     numbers = two_counts(before, after, *lengths)
     return ChangeFound(
         Side("before", before, before_days),

@@ -118,10 +118,8 @@ def _sums(layout: Layout, u: Values, v: Values, days: PlaceDays, lottery: Lotter
             f"the lottery is of {lottery.dealt.shape[1:]} days and hotspots, the trial of "
             f"{days.condition.shape}"
         )
-    treated = np.concatenate(
-        [layout.treated(days.condition)[None], layout.treated(lottery.dealt)], axis=0
-    )
-    return sums_of(layout.centred(u), layout.centred(v), treated)
+    dealt = (days.condition[None], lottery.dealt)
+    return sums_of(layout.centred(u), layout.centred(v), layout, dealt)
 
 
 def _crossing(by_lot: ByLot, side: int, level: float, low: float, high: float) -> float:

@@ -6,6 +6,7 @@ Outcomes are first taken less their day's and place's means where the lot varies
 that changes nothing where the lot balances both, and takes away drift where it doesn't.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from safeground.core.trials.place_days import OUTSIDE, TREATMENT, Conditions, Values
 
 Floats = NDArray[np.floating]
-_CHUNK = 1000
+_AT_ONCE = 4_000_000  # cells: 32 MB, so that many lots of a large trial fit beside each other
 
 
 def statistic(
@@ -100,12 +101,14 @@ def layout_of(condition: Conditions) -> Layout:
     return Layout(*varies)
 
 
-def sums_of(u: Values, v: Values, treated: NDArray[np.bool_]) -> Sums:
-    """The sums for centred outcomes u, v (cells,) and `treated` (allocations, cells)."""
+def sums_of(u: Values, v: Values, layout: Layout, dealt: Iterable[Conditions]) -> Sums:
+    """The sums for centred outcomes u, v (cells,) over parts (allocations, days, hotspots)."""
     columns = np.stack([u, v, u * u, u * v, v * v], axis=1)
-    parts = [
-        treated[start : start + _CHUNK].astype(np.float64) @ columns
-        for start in range(0, len(treated), _CHUNK)
-    ]
-    n = treated.sum(axis=1).astype(np.float64)
-    return Sums(np.concatenate(parts), n, columns.sum(axis=0), len(u))
+    each = max(1, _AT_ONCE // len(u))
+    parts, n = [], []
+    for part in dealt:
+        for start in range(0, len(part), each):
+            treated = layout.treated(part[start : start + each]).astype(np.float64)
+            parts.append(treated @ columns)
+            n.append(treated.sum(axis=1))
+    return Sums(np.concatenate(parts), np.concatenate(n), columns.sum(axis=0), len(u))
