@@ -1,16 +1,18 @@
 """What the report of a trial says, in the order in which a chief officer reads."""
 
+import re
 from collections.abc import Iterator
 
-from safeground.core.trials.estimate import Answer
 from safeground.core.trials.in_words import change
 from safeground.pipelines import wording
 from safeground.pipelines.trials.effects import NAMES
 from safeground.pipelines.trials.report import figures
+from safeground.pipelines.trials.report.alarm import alarm, seal_fact
 from safeground.pipelines.trials.report.deviations import deviations
 from safeground.pipelines.trials.report.flow import flow
-from safeground.pipelines.trials.report.meaning import does_not_mean, foreseen, means, turned_out
-from safeground.pipelines.trials.report.outcomes import outcomes
+from safeground.pipelines.trials.report.meaning import does_not_mean, means, prevented
+from safeground.pipelines.trials.report.next_steps import next_steps
+from safeground.pipelines.trials.report.outcomes import outcomes, terms
 from safeground.pipelines.trials.report.parts import (
     Block,
     Commands,
@@ -22,11 +24,13 @@ from safeground.pipelines.trials.report.parts import (
     Table,
     Text,
 )
-from safeground.pipelines.trials.report.patrols import lasting, minutes
+from safeground.pipelines.trials.report.patrols import lasting, minutes, washout
 from safeground.pipelines.trials.report.record import provenance, run_again
+from safeground.pipelines.trials.report.seen import foreseen, turned_out
 from safeground.pipelines.trials.report.told import Told, title_of
 from safeground.pipelines.trials.said import day
 
+_FOLDED = ("document", "provenance", "again")
 BESIDE = {
     "around": "Around the hotspots.",
     "next_day": "The day after.",
@@ -38,12 +42,13 @@ def report_content(told: Told) -> ReportContent:
     """Everything that page, PDF and files say."""
     sections = (
         ("means", "What this means, and what it doesn't", _meaning(told)),
+        ("next", "What to do next", [Points(tuple(next_steps(told)))]),
         ("seen", "How large an effect could have been seen", _seen(told)),
         ("outcomes", "Outcomes", outcomes(told)),
         ("charts", "In pictures", tuple(_charts(told))),
         ("moved", "Did offences move?", tuple(_moved(told))),
         ("lasting", "How long it lasts", tuple(lasting(told))),
-        ("minutes", "What more patrol does", tuple(minutes(told))),
+        ("minutes", "Minutes of patrol", tuple(minutes(told))),
         ("flow", "From the places considered to those analysed", _flow(told)),
         ("deviations", "What was not as planned", deviations(told)),
         ("change", "What would change the conclusion", _would_change(told)),
@@ -56,10 +61,16 @@ def report_content(told: Told) -> ReportContent:
         title=told.document.question or "Did patrols work?",
         under=_under(told),
         label=told.label,
-        alarm=_alarm(told),
+        alarm=alarm(told),
         answer=wording.sentence(told.primary.sentence),
+        prevented=prevented(told),
         facts=tuple(_facts(told)),
-        sections=tuple(Section(k, title, tuple(blocks)) for k, title, blocks in sections if blocks),
+        terms=terms(told),
+        sections=tuple(
+            Section(key, title, tuple(blocks), folded=key in _FOLDED)
+            for key, title, blocks in sections
+            if blocks
+        ),
         foot=tuple(_foot(told)),
         made_at=wording.moment(told.made_at),
     )
@@ -74,20 +85,6 @@ def _under(told: Told) -> str:
     ).strip()
 
 
-def _alarm(told: Told) -> str:
-    if told.verdict.verified:
-        return ""
-    if told.reading.seal is None:
-        return (
-            "This trial was never sealed. Nobody can check that its question, outcomes and "
-            "analysis were fixed before its results were known."
-        )
-    return (
-        f"The seal is broken: {wording.sentence(told.verdict.sentence)} What is written below "
-        "can't be taken for what was fixed beforehand."
-    )
-
-
 def _facts(told: Told) -> Iterator[tuple[str, str]]:
     (on, off), (treated, control) = told.days.place_days, told.days.offences
     yield f"{treated:,}", f"{_noun(treated)} on {on:,} place-days of treatment"
@@ -95,14 +92,7 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
     least = told.evaluation.detectable
     if least is not None:
         yield change(least), "is the smallest effect that would have been found four times in five"
-    seal = told.reading.seal
-    if seal is None:
-        yield "Never sealed", "so what was asked may have been changed"
-    elif not told.verdict.verified:
-        yield "Seal broken", "what was asked may have been changed"
-    else:
-        late = ", after the trial began" if seal.get("late") else ", before the first day"
-        yield "Seal holds", f"sealed {wording.moment(str(seal['sealed_at']))}{late}"
+    yield seal_fact(told)
 
 
 def _noun(count: int) -> str:
@@ -122,8 +112,8 @@ def _seen(told: Told) -> list[Block]:
 
 
 def _charts(told: Told) -> Iterator[Block]:
-    for chart in (*figures.estimates(told), *figures.added_up(told)):
-        yield Figure(chart)
+    yield from figures.estimates(told)
+    yield from figures.added_up(told)
 
 
 def _moved(told: Told) -> Iterator[Block]:
@@ -133,13 +123,12 @@ def _moved(told: Told) -> Iterator[Block]:
     for name, lead in BESIDE.items():
         if name in answers:
             yield Text(wording.sentence(answers[name].sentence), lead)
-    for chart in figures.displacement(told):
-        yield Figure(chart)
+    yield from figures.displacement(told)
 
 
 def _flow(told: Told) -> Iterator[Block]:
     chart = flow(told.document, told.design, told.days, figures.marked(told, ""))
-    yield Figure(chart, said=False)
+    yield Figure(chart, caption="")
     if told.document.excluded:
         rows = tuple((place.hotspot, place.why) for place in told.document.excluded)
         yield Table("Places considered that are not in the trial", ("Place", "Why"), rows)
@@ -169,28 +158,21 @@ def _methods(told: Told) -> Iterator[Block]:
         if (found := answer.estimate) is not None:
             chance = f" Of no effect, two-sided: {_chance(found.p)}." if found.p is not None else ""
             yield Text(f"{wording.sentence(found.method)}{chance}", f"{title_of(answer)}.")
-    if others := answers[len(NAMES) :]:
-        yield Table(
-            "The same question asked in other ways",
-            ("Method", "Treated against control", "95% interval", "Chance alone, two-sided"),
-            tuple(_asked_otherwise(answer) for answer in others),
-        )
+    for answer in answers[len(NAMES) :]:
+        if answer.estimate is None:
+            yield Text(wording.sentence(answer.sentence), f"{title_of(answer)}.")
     assumed = [wording.sentence(a) for answer in told.evaluation.answers for a in answer.assumes]
     if assumed:
         yield Text("", "What is assumed:")
         yield Points(tuple(dict.fromkeys(assumed)))
-    checked = [wording.sentence(c) for answer in told.evaluation.answers for c in answer.checks]
+    checked = [
+        _true_minus(wording.sentence(c))
+        for answer in told.evaluation.answers
+        for c in answer.checks
+    ]
     if checked:
         yield Text("", "What was found when that was looked into:")
         yield Points(tuple(dict.fromkeys(checked)))
-
-
-def _asked_otherwise(answer: Answer) -> tuple[str, str, str, str]:
-    found = answer.estimate
-    if found is None:
-        return title_of(answer), wording.sentence(answer.sentence), "–", "–"
-    interval = f"{change(found.low)} to {change(found.high)}"
-    return title_of(answer), change(found.estimate), interval, _chance(found.p) or "–"
 
 
 def _chance(p: float | None) -> str:
@@ -198,6 +180,10 @@ def _chance(p: float | None) -> str:
     if p is None:
         return ""
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def _true_minus(text: str) -> str:
+    return re.sub(r"(?<=\s)-(?=\d)", "−", text)
 
 
 def _document(told: Told) -> Iterator[Block]:
@@ -208,18 +194,19 @@ def _document(told: Told) -> Iterator[Block]:
         ("Responsible", document.responsible),
         ("Treatment", document.treatment),
         ("Control", document.control),
-        ("Places", wording.listing(_named(site.name, site.key) for site in told.design.sites)),
         ("Rings around them", rings),
         ("Design", _design(told)),
         ("Primary analysis", _ANALYSES[document.analysis]),
         ("Offences expected without patrol", _rate(told)),
         ("Stopping rule", document.stopping),
         ("Looks before the end", wording.listing(map(day, document.looks)) or "none"),
-        ("Washout", wording.plural(document.washout_days, "day")),
+        ("Washout", washout(told)),
     ]
     yield Facts(tuple((name, value or "not said") for name, value in pairs))
+    yield Text("", "The places:")
+    yield Points(tuple(_named(site.name, site.key) for site in told.design.sites), compact=True)
     if told.reading.amendments:
-        yield Text("This is the document as amended; the amendments are listed above.")
+        yield Text("This is the document as amended in time; the amendments are listed above.")
 
 
 _ANALYSES = {
@@ -253,8 +240,8 @@ def _design(told: Told) -> str:
 def _again(told: Told) -> list[Block]:
     return [
         Text(
-            "With the same files these commands give the same figures. They are in rerun.sh, and "
-            "every figure is in analysis.json."
+            "With the same files these commands give the same figures. They are in rerun.sh, every "
+            "figure is in analysis.json, and the numbers behind each chart are in charts."
         ),
         Commands(tuple(run_again(told))),
     ]

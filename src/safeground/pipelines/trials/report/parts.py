@@ -5,7 +5,7 @@ from typing import Any
 
 from safeground.pipelines.charts.chart import Chart, figure
 
-MOST_ROWS = 40  # of a chart's table on paper; all are in its CSV file
+MOST_ROWS = 40  # of a chart's table on a page; all are in its CSV file
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Points:
-    """Sentences, one below another."""
+    """Sentences, one below another; `compact` ones are names, in two columns."""
 
     points: tuple[str, ...]
+    compact: bool = False
     kind: str = field(default="points", init=False)
 
 
@@ -56,11 +57,19 @@ class Commands:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its table beside it, and what it shows said below unless it says so itself."""
+    """A chart, its table, and below it a caption: what it shows in words unless another is given.
+
+    What it shows is its alternative text in any case.
+    """
 
     chart: Chart
-    said: bool = True
+    caption: str | None = None
     kind: str = field(default="figure", init=False)
+
+    @property
+    def below(self) -> str:
+        """What stands below it."""
+        return self.chart.says if self.caption is None else self.caption
 
 
 Block = Text | Points | Table | Facts | Commands | Figure
@@ -68,11 +77,15 @@ Block = Text | Points | Table | Facts | Commands | Figure
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report under its heading; `key` names it in links."""
+    """A part of a report under its heading; `key` names it in links.
+
+    On a screen one that is `folded` has to be opened: it is there to be looked up.
+    """
 
     key: str
     title: str
     blocks: tuple[Block, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +93,9 @@ class ReportContent:
     """Everything a report says, in the order in which a chief officer reads.
 
     `label` is on every page and chart ("SIMULATED: ..."), "" for a real trial. `alarm` is what has
-    to be known before anything is believed, such as a broken seal. `facts` are a few figures and
-    what each means.
+    to be known before anything is believed, such as a broken seal. `prevented` is the answer in
+    offences ("" where it has none), `facts` are a few figures and what each means, and `terms`
+    explains the words of all these.
     """
 
     title: str
@@ -89,7 +103,9 @@ class ReportContent:
     label: str
     alarm: str
     answer: str
+    prevented: str
     facts: tuple[tuple[str, str], ...]
+    terms: str
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
     made_at: str
@@ -101,10 +117,13 @@ class ReportContent:
         return tuple(block.chart for block in blocks if isinstance(block, Figure))
 
 
+_WORDS = ("title", "under", "label", "alarm", "answer", "prevented", "terms")
+
+
 def plain(content: ReportContent) -> dict[str, Any]:
     """A report as values that JSON can hold, its charts as SVG."""
     return {
-        **{name: getattr(content, name) for name in ("title", "under", "label", "alarm", "answer")},
+        **{name: getattr(content, name) for name in _WORDS},
         "facts": content.facts,
         "foot": content.foot,
         "made_at": content.made_at,
@@ -121,12 +140,10 @@ def _block(block: Block) -> dict[str, Any]:
     chart = block.chart
     return {
         "kind": block.kind,
-        "title": chart.title,
         "says": chart.says,
-        "said": block.said,
+        "below": block.below,
         "svg": chart.drawing.svg(chart.name),
         "height": chart.drawing.height / chart.drawing.width,
-        "table": asdict(chart_table(chart)),
     }
 
 

@@ -18,13 +18,30 @@ def lasting(told: Told) -> Iterator[Block]:
     if found is None:
         return
     yield Text(wording.sentence(found.left.sentence))
-    washout = told.document.washout_days
-    if 0 < washout < len(found.washout):
-        asked = found.washout[washout].sentence
+    days = told.document.washout_days
+    if 0 < days < len(found.washout):
+        asked = found.washout[days].sentence
         yield Text(wording.sentence(asked), "With the washout that was asked for.")
     pairs = list(zip(DAYS_AFTER, found.by_days_since, strict=True))
     title = marked(told, "Offences by days since a patrol")
-    yield from _ratios(title, pairs, "carry-over", _AGAINST_LATER)
+    figures = list(_ratios(title, pairs, "carry-over", _AGAINST_LATER))
+    if figures:
+        yield Text(f"{_SEVERAL} {_NOT_ON_TOP}")
+    yield from figures
+
+
+def washout(told: Told) -> str:
+    """The washout that was asked for, and which answer goes by it: never the first."""
+    asked, found = told.document.washout_days, told.evaluation.carry_over
+    many = wording.plural(asked, "day")
+    if not asked:
+        return many
+    if found is None or asked >= len(found.washout):
+        return f"{many}. The first answer leaves no day out; no second look with washout was made."
+    return (
+        f"{many}. The first answer leaves no day out; the second look, with washout, stands under "
+        "“How long it lasts”."
+    )
 
 
 def minutes(told: Told) -> Iterator[Block]:
@@ -36,9 +53,18 @@ def minutes(told: Told) -> Iterator[Block]:
     yield Text(wording.sentence(found.per_protocol.sentence), "As delivered.")
     bands = [(band.label, band.ratio) for band in found.bands if band.ratio is not None]
     title = marked(told, "Offences by minutes of patrol")
+    yield Text(_SEVERAL)
     yield from _ratios(title, bands, "dose-response", _AGAINST_NONE)
 
 
+_SEVERAL = (
+    "These are several looks at the same offences, of which chance alone often puts one outside no "
+    "difference: no single one of them is a finding."
+)
+_NOT_ON_TOP = (
+    "In the chart each kind of day is held against control days 4 or more days after a patrol, so "
+    "that of the patrol day isn't the figure at the top of this report."
+)
 _AGAINST_NONE = "Rate ratio against the fewest minutes"
 _AGAINST_LATER = "Rate ratio against control days 4 or more days after a patrol"
 
