@@ -129,3 +129,5 @@ def test_gathering_asks_where_to_write_and_for_whole_hours(tmp_path: Path) -> No
     ran = run("trials", "gather", "--trial", lots, "--hotspots", "h.geojson", "--out", "o",
               "--hours", "evening")  # fmt: skip
     assert "--hours must be whole hours like 15-22, not evening" in ran.err
+    ran = run("trials", "gather", "--trial", "nosuch", "--hotspots", "h.geojson")
+    assert (ran.code, ran.err.strip()) == (2, "Error: There is no folder or file nosuch.")

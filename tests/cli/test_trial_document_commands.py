@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from command_line import Ran, run
+from designed_trials import sealed
 from patrol_hotspots_file import write_hotspots
 
 SAID = (
@@ -88,6 +89,14 @@ def test_a_mistake_is_one_plain_sentence(
     assert (ran.code, ran.out.strip()) == (2, "")
     assert sentence in " ".join(ran.err.split())
     assert not (tmp_path / "trial").exists()
+
+
+def test_an_amendment_after_the_last_day_says_that_it_is_not_followed(tmp_path: Path) -> None:
+    sealed(tmp_path, days=3)
+    change = ("--what", "worth_having", "--to", "0.95", "--why", "w", "--by", "b")
+    ran = run("trials", "amend", tmp_path / "trial", *change)
+    assert ran.code == 0
+    assert "It was made after the last day" in " ".join(ran.out.split())
 
 
 def test_an_amendment_of_nothing_is_a_plain_sentence(tmp_path: Path) -> None:

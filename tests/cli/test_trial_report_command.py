@@ -4,6 +4,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from command_line import run
 from reported_trials import trial_with
 from safeground.core.trials.invented import World
@@ -36,3 +38,17 @@ def test_a_folder_that_is_no_trial_is_a_plain_sentence(tmp_path: Path) -> None:
     ran = run("trials", "report", tmp_path, "--out", tmp_path / "report")
     assert (ran.code, ran.out) == (2, "")
     assert "begin a trial with 'safeground trials design'" in ran.err
+
+
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_where_the_seal_does_not_hold_files_are_written_and_the_code_is_1(
+    tmp_path: Path, json: tuple[str, ...]
+) -> None:
+    trial = trial_with(tmp_path, None)
+    path = trial / "trial.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("0.5", "0.9"), encoding="utf-8")
+    ran = run("trials", "report", trial, "--out", tmp_path / "report", "--redraws", 99, *json)
+    assert ran.code == 1
+    assert "The seal is broken" in ran.out
+    assert (tmp_path / "report" / "report.html").exists()
+    assert (tmp_path / "report" / "report.pdf").exists()

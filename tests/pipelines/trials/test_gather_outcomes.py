@@ -1,5 +1,6 @@
 """Gathering: each offence to one hotspot or ring and one patrol day, or left out and told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,24 +9,31 @@ import numpy as np
 import polars as pl
 import pytest
 
+from designed_trials import BEFORE, COMPLETE, sealed
 from invented_store import dated, incident, keep
 from safeground.core.trials.document import Outcome, TrialDocument
 from safeground.data.errors import BadInput
+from safeground.data.reference.tables import FOLDER
 from safeground.data.store.visits import VISIT_SCHEMA
 from safeground.data.trials.documents import write_draft
+from safeground.pipelines.patrols.allocate_patrols import Asked
 from safeground.pipelines.patrols.keep_feeds import visit_store
+from safeground.pipelines.patrols.release_allocations import release_day
+from safeground.pipelines.trials.amend_trial import amend_trial
 from safeground.pipelines.trials.as_written import AsWritten, as_written
+from safeground.pipelines.trials.design_trial import design_trial
 from safeground.pipelines.trials.gather_outcomes import GatherQuestion, Outcomes, gather_outcomes
 from safeground.pipelines.trials.outcome_files import read_outcomes, write_outcomes
 from trial_outcomes import START, allocation, at, hotspots, offences, when
 
 LOTS = np.array([[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 0, 0]])
+NOW = datetime(2026, 4, 6, 9, tzinfo=UTC)
 HEAD = "easting,northing,occurred,home_office_code"
 
 
 def gathered(folder: Path, lots: np.ndarray = LOTS, **asked: Any) -> Outcomes:
     question = GatherQuestion(allocation(folder, lots), hotspots(folder), **asked)
-    return gather_outcomes(folder / "store", question)
+    return gather_outcomes(folder / "store", question, NOW)
 
 
 def test_offences_fall_to_hotspots_rings_and_patrol_days(tmp_path: Path) -> None:
@@ -144,6 +152,29 @@ def test_harm_by_a_table(tmp_path: Path) -> None:
         gathered(tmp_path, incidents=bare, weights=table)
 
 
+def test_harm_that_is_asked_for_and_not_weighed_is_warned_of(tmp_path: Path) -> None:
+    trial, settings = tmp_path / "trial", {"start": START, "days": 3, "treat": 2}
+    asked = Asked(hotspots(tmp_path), settings, seed="a seed for tests only", out=trial)
+    design_trial(asked, COMPLETE, NOW)
+    release_day(trial, START, NOW)
+    path = offences(tmp_path, [(*at(0), when(0), "34B")], HEAD)
+    question = GatherQuestion(trial, asked.hotspots, incidents=path)
+    assert (
+        "without --weights none was gathered" in gather_outcomes(tmp_path, question, NOW).notes[-1]
+    )
+    bundled = FOLDER / "harm-cchi-summary-2024.csv"
+    weighed = gather_outcomes(tmp_path, replace(question, weights=bundled), NOW)
+    assert not any("--weights" in note for note in weighed.notes)
+
+
+def test_where_it_comes_from_has_the_clock_and_no_path_of_the_program(tmp_path: Path) -> None:
+    path = offences(tmp_path, [(*at(0), when(0), "34B")], HEAD)
+    made = gathered(tmp_path, incidents=path, weights=FOLDER / "harm-cchi-summary-2024.csv")
+    assert made.provenance.made_at == "2026-04-06T09:00:00+00:00"
+    assert made.provenance.parameters["weights"] == "harm-cchi-summary-2024.csv"
+    assert made.provenance.parameters["incidents"] == str(path)
+
+
 def test_minutes_come_from_the_visits_kept(tmp_path: Path) -> None:
     eight = datetime(2026, 1, 5, 20, tzinfo=UTC)
     row = {
@@ -164,7 +195,7 @@ def test_what_is_written_is_read_and_a_vanished_ring_is_told(tmp_path: Path) -> 
     path = offences(tmp_path, rows, "easting,northing,occurred")
     crowded = hotspots(tmp_path, 4, apart=200)  # side by side: rings above and below only
     found = gather_outcomes(
-        tmp_path, GatherQuestion(allocation(tmp_path, LOTS), crowded, incidents=path)
+        tmp_path, GatherQuestion(allocation(tmp_path, LOTS), crowded, incidents=path), NOW
     )
     assert any("lost" in note and "of their area" in note for note in found.notes)
     assert any("No ring from 0 to 50 m is left round B" in note for note in found.notes)
@@ -200,7 +231,7 @@ def test_names_and_days_must_fit(tmp_path: Path) -> None:
         gathered(tmp_path, incidents=path)
     question = GatherQuestion(allocation(tmp_path, LOTS), hotspots(tmp_path, 3), incidents=path)
     with pytest.raises(BadInput, match=r"hotspots.geojson has no hotspot D"):
-        gather_outcomes(tmp_path, question)
+        gather_outcomes(tmp_path, question, NOW)
 
 
 def test_a_trial_with_a_document_is_gathered_as_it_says(tmp_path: Path) -> None:
@@ -211,3 +242,12 @@ def test_a_trial_with_a_document_is_gathered_as_it_says(tmp_path: Path) -> None:
     )  # fmt: skip
     write_draft(tmp_path, document)
     assert as_written(tmp_path) == AsWritten("robbery", (80,))
+
+
+def test_an_amendment_after_the_end_doesnt_change_what_is_gathered(tmp_path: Path) -> None:
+    sealed(tmp_path, hotspots=4, days=3)
+    trial, said = tmp_path / "trial", {"why": "w", "by": "b"}
+    amend_trial(trial, BEFORE, what="rings_m", to="[80]", **said)
+    other = '[{"offences": "robbery", "primary": true}]'
+    amend_trial(trial, NOW, what="outcomes", to=other, **said)
+    assert as_written(trial) == AsWritten("serious-violence", (80,), harm=True)

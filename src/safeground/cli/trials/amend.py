@@ -8,6 +8,8 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import say, show_json
+from safeground.core.trials.amendments import made_late
+from safeground.data.trials.documents import read_document
 from safeground.pipelines.trials.amend_trial import amend_trial
 
 
@@ -22,7 +24,8 @@ def command(
     """Change a sealed trial, with a reason that stays with it.
 
     The sealed document is left as it is. Amendments are linked to it and to each other, so none
-    can be changed or left out unseen, and every report lists them.
+    can be changed or left out unseen, and every report lists them. One made after the
+    last day, or after outcomes were gathered, is told in red and not followed.
 
     \b
     Example:
@@ -34,5 +37,7 @@ def command(
         show_json(added)
         return
     say(f"Amended: {added['what']} was {added['was']!r} and is {added['to']!r} from now on.")
+    if made_late([added], read_document(folder).sealed.until)[0]:
+        say("It was made after the last day: a report says so in red, and doesn't go by it.")
     say("Publish this hash where the seal was published:\n")
     say(f"    {added['hash']}")

@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,6 +68,8 @@ def command(
       safeground trials gather --trial lots.csv --hotspots hotspots.geojson \\
           --incidents offences.csv --out outcomes --hours 15-22
     """
+    if not trial.exists():
+        raise BadInput(f"There is no folder or file {trial}")
     if out is None and not trial.is_dir():
         raise BadInput("Say where to write with --out: the trial is a file, not a folder")
     sealed = as_written(trial)
@@ -81,9 +84,9 @@ def command(
         hours=None if hours is None else _hours(hours),
         day_starts=day_starts,
     )
-    written = shlex.join(["safeground", *sys.argv[1:]])
+    written, now = shlex.join(["safeground", *sys.argv[1:]]), datetime.now().astimezone()
     with progress_bar() as report:
-        found = gather_outcomes(context.obj, question, command=written, progress=report)
+        found = gather_outcomes(context.obj, question, now, command=written, progress=report)
         files = write_outcomes(found, trial / "outcomes" if out is None else out)
     if as_json:
         show_json(_values(found, files))

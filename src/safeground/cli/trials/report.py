@@ -10,7 +10,12 @@ import typer
 
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json
-from safeground.pipelines.trials.report.report_trial import FILES, ReportQuestion, report_trial
+from safeground.pipelines.trials.report.report_trial import (
+    FILES,
+    Reported,
+    ReportQuestion,
+    report_trial,
+)
 
 
 def command(
@@ -31,7 +36,8 @@ def command(
     """Report a trial: one page and a PDF, its charts, its figures, and how to run it again.
 
     Begins with the answer and its interval, or with why there is none. What was amended, done
-    otherwise or not delivered is said, and whether the seal holds.
+    otherwise or not delivered is said, and whether the seal holds; exit code 1 if it
+    doesn't, or there is none. The files are written all the same.
 
     \b
     Example:
@@ -43,10 +49,16 @@ def command(
         done = report_trial(question, datetime.now().astimezone(), command=command, progress=report)
     if as_json:
         files = {name: str(path) for name, path in done.files.items()}
-        content = {"label": done.content.label, "answer": done.content.answer}
+        content = {name: getattr(done.content, name) for name in ("label", "alarm", "answer")}
         verdict = {"verified": done.told.verdict.verified, "verdict": done.told.verdict.sentence}
         show_json({**content, **verdict, "files": files})
-        return
+    else:
+        _show(done, out)
+    if not done.told.verdict.verified:
+        raise typer.Exit(1)
+
+
+def _show(done: Reported, out: Path) -> None:
     for line in filter(None, (done.content.label, done.content.alarm, done.content.answer)):
         say(line)
     say("")

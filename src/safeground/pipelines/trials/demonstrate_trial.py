@@ -88,7 +88,7 @@ def demonstrate_trial(store: Path, folder: Path, *, command: str, progress: Prog
         incidents=made.files["SIMULATED-offences.csv"],
         weights=FOLDER / "harm-cchi-summary-2024.csv",
     )
-    outcomes = gather_outcomes(made.store, question, command=command)
+    outcomes = gather_outcomes(made.store, question, OVER, command=command)
     files = write_outcomes(outcomes, trial / "outcomes")
     progress("Judging and reporting it", 4, 5)
     reported = report_trial(

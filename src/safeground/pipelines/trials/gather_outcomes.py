@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from safeground.core.trials.place_days import CONTROL, OUTSIDE, TREATMENT, Condi
 from safeground.data.errors import BadInput
 from safeground.data.patrols.hotspots import read_patrol_hotspots
 from safeground.data.patrols.trials import read_allocation
+from safeground.data.reference.tables import FOLDER
 from safeground.pipelines import wording
 from safeground.pipelines.identification import LeftOut, Provenance
+from safeground.pipelines.trials.as_written import as_written
 from safeground.pipelines.trials.patrol_minutes import minutes_of_patrol
 from safeground.pipelines.trials.placed import Placed, placed
 from safeground.pipelines.trials.trial_offences import (
@@ -74,12 +76,18 @@ class Outcomes:
 
 
 def gather_outcomes(
-    store: Path, question: GatherQuestion, *, command: str = "", progress: Report = lambda *_: None
+    store: Path,
+    question: GatherQuestion,
+    now: datetime,
+    *,
+    command: str = "",
+    progress: Report = lambda *_: None,
 ) -> Outcomes:
     """Count the offences of each hotspot and patrol day of a trial, and of the rings around.
 
-    Only offences that are reported count, never what patrols find. Raises BadInput where a file
-    can't be read, names don't fit, or the offences can't be placed on days.
+    Only offences that are reported count, never what patrols find. `now` is when they are gathered:
+    what is amended afterwards is too late. Raises BadInput where a file can't be read, names don't
+    fit, or the offences can't be placed on days.
     """
     progress("Reading the trial", 0, 4)
     days, condition, boundaries, unused = _trial(question)
@@ -105,8 +113,13 @@ def gather_outcomes(
         around=around if found.positions else (),
         offences=offences.title,
         left_out=(*offences.left_out, *found.left_out),
-        notes=(*offences.notes, *unused, *_notes(boundaries, around, found, minutes is not None)),
-        provenance=_provenance(question, offences, days, command),
+        notes=(
+            *offences.notes,
+            *unused,
+            *_notes(boundaries, around, found, minutes is not None),
+            *_without_harm(question),
+        ),
+        provenance=_provenance(question, offences, days, now, command),
     )
 
 
@@ -222,17 +235,35 @@ def _notes(
     return notes
 
 
+def _without_harm(question: GatherQuestion) -> list[str]:
+    if question.weights is not None or not as_written(question.allocation).harm:
+        return []
+    return [
+        "The trial's document has harm among its outcomes, and without --weights none was "
+        "gathered: the report will say that it wasn't measured"
+    ]
+
+
 def _provenance(
-    question: GatherQuestion, offences: TrialOffences, days: Sequence[date], command: str
+    question: GatherQuestion,
+    offences: TrialOffences,
+    days: Sequence[date],
+    now: datetime,
+    command: str,
 ) -> Provenance:
     files = {name: str(getattr(question, name)) for name in ("allocation", "hotspots")}
     asked = {k: v for k, v in asdict(question).items() if k not in files}
     return Provenance(
         safeground=version_of("safeground"),
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_at=now.isoformat(timespec="seconds"),
         command=command,
         data={**files, **offences.source, "days": f"{days[0]} to {days[-1]}"},
-        parameters={k: str(v) if isinstance(v, Path) else v for k, v in asked.items()},
+        parameters={k: _named(v) if isinstance(v, Path) else v for k, v in asked.items()},
         seed=0,
         seconds={},
     )
+
+
+def _named(path: Path) -> str:
+    """A file as it was given; one that comes with the program by its name alone."""
+    return path.name if path.is_relative_to(FOLDER) else str(path)
