@@ -91,7 +91,10 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
     yield f"{control:,}", f"{_noun(control)} on {off:,} place-days of control"
     least = told.evaluation.detectable
     if least is not None:
-        yield change(least), "is the smallest effect that would have been found four times in five"
+        yield (
+            change(least),
+            "or a larger fall would usually (4 times in 5) have been found, a smaller one less",
+        )
     yield seal_fact(told)
 
 

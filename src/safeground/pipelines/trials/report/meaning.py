@@ -24,11 +24,15 @@ def prevented(told: Told) -> str:
     middle, low, high = (treated * v for v in (found.estimate, found.low, found.high))
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
-    said = f"That is about {_way(middle, ' offences')} than expected at the control rate"
+    than = "than expected at the control rate"
     if found.excludes(0):
         near, far = sorted(map(abs, (low, high)))
-        return f"{said}, between {_whole(near)} and {_whole(far)} (95% interval)."
-    return f"{said}, and anything from {_way(low)} to {_way(high)} fits (95% interval)."
+        between = f"between {_whole(near)} and {_whole(far)} (95% interval)"
+        return f"That is about {_way(middle, ' offences')} {than}, {between}."
+    return (
+        f"In offences, about {_way(middle)} were seen {than}, and anything from {_way(low)} to "
+        f"{_way(high)} fits (95% interval)."
+    )
 
 
 def means(told: Told) -> Iterator[str]:
@@ -173,9 +177,9 @@ def does_not_mean(told: Told) -> Iterator[str]:
     )
 
 
-def _way(change_in_offences: float, what: str = "") -> str:
+def _way(offences: float, what: str = "") -> str:
     """A change in offences, to the whole: "9 fewer"."""
-    return f"{_whole(change_in_offences)} {'fewer' if change_in_offences < 0 else 'more'}{what}"
+    return f"{_whole(offences)} {'fewer' if offences < 0 else 'more'}{what}"
 
 
 def _whole(offences: float) -> str:

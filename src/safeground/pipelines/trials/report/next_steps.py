@@ -9,6 +9,8 @@ from safeground.pipelines import wording
 from safeground.pipelines.trials.report.meaning import nearer
 from safeground.pipelines.trials.report.told import Told, is_ratio
 
+FURTHEST = 730  # days that a trial may still reasonably go on
+
 
 def next_steps(told: Told) -> Iterator[str]:
     """Two or three things to do, in sentences."""
@@ -74,12 +76,18 @@ def _larger(told: Told) -> Iterator[str]:
         )
         return
     longer = more / (rate * days.inside.sum() / len(days.dates))
-    yield (
-        f"To find {size} usually (4 times in 5), go on or try again with about {_about(more)} more "
-        f"offences than the {treated + control:,} there were: at this rate about "
-        f"{_about(longer)} more days at as many hotspots, or as many more place-days elsewhere. A "
-        "commoner outcome needs fewer."
+    said = (
+        f"To find {size} usually (4 times in 5) takes about {_about(needed)} offences in all; this "
+        f"trial had {treated + control:,}. At its rate the rest would come in about "
+        f"{_about(longer)} more days at as many hotspots"
     )
+    if longer > FURTHEST:
+        yield f"{said}: too long. It takes more and busier places, or a commoner outcome."
+    else:
+        yield (
+            f"{said}, sooner at more of them or with a commoner outcome. Seal that as a new trial, "
+            "and pool the two."
+        )
 
 
 def _about(number: float) -> str:
