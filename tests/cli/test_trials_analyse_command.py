@@ -258,7 +258,7 @@ def test_size_says_weeks_and_draws_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("power", "--rate-ratio", "-1"), "--rate-ratio must be 0 or more"),
+        (("power", "--rate-ratio", "-1"), "--rate-ratio must be at least 0"),
         (("power", "--rate-ratio", "0.5", "--design", "dice"), "--design must be one of"),
         (("power", "--rate-ratio", "0.5", "--treat", "20"), "must be from 1 to 19 of 20"),
         (("power", "--rate-ratio", "0.5", "--dispersion", "0.5"), "--dispersion must be 1 or more"),

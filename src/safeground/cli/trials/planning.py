@@ -4,47 +4,64 @@ from typing import Annotated, Any
 
 import typer
 
-from safeground.cli.asking import numbers, share_of
+from safeground.cli.asking import asks_for, numbers, share_of
 from safeground.core.trials.invented import World
 from safeground.data.errors import BadInput
 from safeground.pipelines.trials.foresee_trial import DESIGNS, Foreseen, Plan
 from safeground.pipelines.trials.size_trial import MOST_OFFENCES
 
-Places = Annotated[int, typer.Option(help="How many hotspots.", min=1)]
-Days = Annotated[int, typer.Option(help="How many days.", min=1)]
-Treat = Annotated[int | None, typer.Option(help="How many hotspots are treated a day.")]
 ControlRate = Annotated[float, typer.Option(help="Offences a place-day without patrol.")]
-RateRatio = Annotated[float, typer.Option(help="The effect: 0.5 halves offences.")]
-DesignName = Annotated[str, typer.Option("--design", help=", ".join(DESIGNS) + ".")]
-Share = Annotated[str | None, typer.Option(help="Share of days treated (simple, blocks).")]
-LongestRun = Annotated[int | None, typer.Option(help="Most days in a row of one condition.")]
-Strata = Annotated[int, typer.Option(help="Equal strata (stratified).", min=1)]
-Steps = Annotated[int | None, typer.Option(help="How many steps (staircase).")]
-Groups = Annotated[int | None, typer.Option(help="How many groups (rotation).")]
-Period = Annotated[int | None, typer.Option(help="Days of one turn (rotation).")]
-Block = Annotated[int | None, typer.Option(help="Days in a block (blocks).")]
+RateRatio = Annotated[
+    float, typer.Option(help="The effect as a ratio: 0.75 is a quarter fewer.", min=0, max=5)
+]
 Dispersion = Annotated[float, typer.Option(help="Variance of a count over its mean; 1: Poisson.")]
 Spread = Annotated[float, typer.Option(help="How far places differ: SD over mean of their rates.")]
 CarryOver = Annotated[
     str | None, typer.Option(help="What is left of the effect 1, 2, ... days on, as in 0.5,0.25.")
 ]
-Simulate = Annotated[bool, typer.Option("--simulate", help="Simulate where exact would do.")]
-Trials = Annotated[int, typer.Option(help="Trials to simulate.", min=1, max=1_000_000)]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same answer.", min=0)]
 
 
-def plan_of(
-    places: int, days: int, treat: int | None, scheme: str, world: World, **rest: Any
+def plan(
+    places: Annotated[int, typer.Option(help="How many hotspots.", min=1)],
+    days: Annotated[int, typer.Option(help="How many days.", min=1)],
+    control_rate: ControlRate,
+    treat: Annotated[
+        int | None, typer.Option(help="How many hotspots are treated a day; or --share.")
+    ] = None,
+    share: Annotated[str | None, typer.Option(help="Share of treatment, as in 2/5 or 0.4.")] = None,
+    design: Annotated[str, typer.Option(help=", ".join(DESIGNS) + ".")] = "crossover",
+    longest_run: Annotated[
+        int | None, typer.Option(help="Most days in a row of one condition.")
+    ] = None,
+    strata: Annotated[int, typer.Option(help="Equal strata (stratified).", min=1)] = 2,
+    steps: Annotated[int | None, typer.Option(help="How many steps (staircase).")] = None,
+    groups: Annotated[int | None, typer.Option(help="How many groups (rotation).")] = None,
+    period: Annotated[int | None, typer.Option(help="Days of one turn (rotation).")] = None,
+    block: Annotated[int | None, typer.Option(help="Days in a block (blocks).")] = None,
+    dispersion: Dispersion = 1.0,
+    spread: Spread = 0.0,
+    carry_over: CarryOver = None,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Simulate where exact would do.")
+    ] = False,
+    trials: Annotated[int, typer.Option(help="Trials to simulate.", min=1, max=1_000_000)] = 2000,
+    seed: Seed = 1,
 ) -> Plan:
-    """The plan that the options make. Raises BadInput where one can't be meant."""
-    if scheme not in DESIGNS:
-        raise BadInput(f"--design must be one of {', '.join(DESIGNS)}, not {scheme}")
-    share = rest.pop("share")
-    kept = {name: rest.pop(name) for name in ("strata", "simulate", "trials", "seed")}
-    settings = {name: value for name, value in rest.items() if value is not None}
-    if share is not None:
-        settings["share"] = share_of(share)
-    return Plan(places, days, world, scheme, treat, settings=settings, **kept)
+    """The plan that these options make, with no effect yet. Raises BadInput for what can't be."""
+    if design not in DESIGNS:
+        raise BadInput(f"--design must be one of {', '.join(DESIGNS)}, not {design}")
+    settings = {
+        "treat": treat, "share": share_of(share), "longest_run": longest_run, "steps": steps,
+        "groups": groups, "period": period, "block": block,
+    }  # fmt: skip
+    said = {name: value for name, value in settings.items() if value is not None}
+    world = world_of(control_rate, 1.0, dispersion, spread, carry_over)
+    return Plan(places, days, world, design, strata, said, simulate, trials, seed)
+
+
+plans = asks_for(plan=plan)
+"""Give a command the options of `plan` in place of its parameter of that name."""
 
 
 def world_of(

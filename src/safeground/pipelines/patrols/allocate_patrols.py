@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from safeground.core.patrols.allocation.allocate import Allocation, Balance, allocate, balance
 from safeground.core.patrols.allocation.design import Design, Site, as_values
@@ -90,17 +90,28 @@ def _design(asked: Asked, hotspots: Sequence[PatrolHotspot]) -> Design:
         raise ValueError(f"a {scheme} design has no strata; --by goes with stratified")
     strata = _strata(hotspots, asked.by or ("district",)) if scheme == "stratified" else [""] * n
     sites = tuple(Site(h.name, h.key, s) for h, s in zip(hotspots, strata, strict=True))
-    treat, share = asked.settings.get("treat"), asked.settings.get("share")
+    treat, share = treat_or_share(scheme, n, asked.settings)
+    return Design(**{**asked.settings, "sites": sites, "treat": treat, "share": share})
+
+
+def treat_or_share(
+    scheme: str, n: int, settings: Mapping[str, Any]
+) -> tuple[int | None, Fraction | None]:
+    """How many of n hotspots a day, or the share of days: whichever a design goes by.
+
+    Raises ValueError where both are said, or neither where it must be.
+    """
+    treat, share = settings.get("treat"), settings.get("share")
     if treat is not None and share is not None:
         raise ValueError("say either --treat or --share, not both")
     needs = NEEDS.get(scheme, "treat")
     if needs == "share" and treat is not None:
-        treat, share = None, Fraction(cast(int, treat), n)
-    elif needs == "treat" and share is not None:
-        treat, share = _whole(share, n), None
-    if needs == "treat" and treat is None and asked.settings.get("groups") is None:
+        return None, Fraction(treat, n)
+    if needs == "treat" and share is not None:
+        return _whole(share, n), None
+    if needs == "treat" and treat is None and settings.get("groups") is None:
         raise ValueError("say with --treat how many hotspots can be treated a day")
-    return Design(**{**asked.settings, "sites": sites, "treat": treat, "share": share})
+    return treat, share
 
 
 def _whole(share: Fraction, n: int) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from safeground.core.trials.power.simulated_power import (
 )
 from safeground.data.errors import BadInput
 from safeground.pipelines import wording
+from safeground.pipelines.patrols.allocate_patrols import treat_or_share
 from safeground.pipelines.trials.said import chance
 
 Progress = Callable[[str, int, int], None]
@@ -39,13 +39,14 @@ DESIGNS = (
 )
 SPREAD = 0.5  # between places, where whole places are dealt and nobody has said
 SEEN = 0.8
+_START = date(2026, 1, 5)  # any day will do
 
 
 @dataclass(frozen=True)
 class Plan:
     """A trial that is thought of: so many places and days, dealt by a design, in a world.
 
-    `settings` are what the design goes by besides (share, longest_run, steps, ...); `strata` into
+    `settings` are what the design goes by (treat, share, longest_run, steps, ...); `strata` is into
     how many equal parts a stratified design cuts the places. `simulate` asks for simulation where
     exact power would do.
     """
@@ -54,7 +55,6 @@ class Plan:
     days: int
     world: World
     scheme: str = "crossover"
-    treat: int | None = None
     strata: int = 2
     settings: dict[str, Any] = field(default_factory=dict)
     simulate: bool = False
@@ -168,20 +168,16 @@ def design_of(plan: Plan) -> Design:
         Site(name, stratum=str(number * plan.strata // plan.places) if stratified else "")
         for number, name in enumerate(names)
     )
-    settings = {"treat": plan.treat, **plan.settings}
-    if parallel:  # a rotation that ends before its second turn
-        if plan.treat is not None and plan.treat * 2 != plan.places:
-            raise ValueError(
-                f"a parallel design treats half of the places throughout: {plan.places} can't be "
-                f"split into {plan.treat} and as many"
-            )
-        settings = {"groups": 2, "period": plan.days}
-    elif plan.scheme in ("simple", "blocks") and settings.get("share") is None:
-        settings = {**settings, "treat": None, "share": Fraction(plan.treat or 0, plan.places)}
-        if not settings["share"]:
-            raise ValueError(f"a {plan.scheme} design needs --treat or --share")
     scheme: Any = "rotation" if parallel else plan.scheme
-    return Design(sites, date(2026, 1, 5), plan.days, scheme, **settings)
+    if parallel:  # a rotation that ends before its second turn
+        if plan.settings.get("treat") not in (None, plan.places / 2):
+            raise ValueError(
+                "a parallel design treats half of the places throughout, so it has no use for treat"
+            )
+        return Design(sites, _START, plan.days, scheme, groups=2, period=plan.days)
+    treat, share = treat_or_share(scheme, plan.places, plan.settings)
+    settings = {**plan.settings, "treat": treat, "share": share}
+    return Design(sites, _START, plan.days, scheme, **settings)
 
 
 def _dealt(plan: Plan) -> tuple[Design, int, int]:
@@ -209,10 +205,10 @@ def _notes(plan: Plan, treated: int, control: int) -> tuple[str, ...]:
     world, share = plan.world, treated / (treated + control)
     expected = world.control_rate * (treated + control)
     notes = [
-        f"{treated:,} place-days of treatment and {control:,} of control; about {expected:,.0f} "
-        "offences if patrols change nothing"
+        f"{treated:,} place-days of treatment and {control:,} of control; about "
+        f"{wording.plural(round(expected), 'offence')} if patrols change nothing"
     ]
-    if world.rate_ratio not in (0, 1):
+    if world.rate_ratio not in (0, 1) and _exactly(plan):
         needed = events_needed(world.rate_ratio, share, SEEN, plan.level)
         notes.append(
             f"To find {change(world.rate_ratio)} four times in five takes about "
