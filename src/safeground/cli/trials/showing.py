@@ -15,10 +15,14 @@ def show_answer(answer: Answer) -> None:
 
 def show_answers(answers: Sequence[Answer]) -> None:
     """Answers one by one; then, each said once, what they rest on."""
+    said = ""
     for answer in answers:
         say(wording.sentence(answer.sentence))
         if (found := answer.estimate) is not None:
-            say(f"  {found.method}; {found.n:,} {found.of}.")
+            rests = f"  {found.method}; {found.n:,} {found.of}."
+            if rests != said:
+                say(rests)
+            said = rests
     parts = {
         "Assumes": [answer.assumes for answer in answers],
         "Checked": [answer.checks for answer in answers],
