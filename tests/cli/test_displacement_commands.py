@@ -1,5 +1,6 @@
 """`safeground trials gather` and `trials displacement`."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -117,9 +118,32 @@ def test_a_person_sees_a_table_and_what_it_comes_to(tmp_path: Path) -> None:
     ran = run("trials", "displacement", "--trial", tmp_path / "out", "--out", tmp_path / "charts")
     plain = " ".join(ran.out.split())
     assert ran.code == 0
-    assert "ring to 50 m" in plain
+    assert "ring 0 to 50 m" in plain
+    assert "ring 50 to 100 m" in plain
+    assert "SIMULATED" not in plain
     assert "All rings out to 150 m had" in plain
     assert (tmp_path / "charts" / "displacement.svg").exists()
+
+
+def test_invented_outcomes_are_labelled_on_the_first_line_and_in_the_title(tmp_path: Path) -> None:
+    gathered(tmp_path)
+    provenance = tmp_path / "out" / "place-days.provenance.json"
+    said = json.loads(provenance.read_text(encoding="utf-8"))
+    lost = "The rings from 0 to 50 m lost 12% of their area to other hotspots and their rings"
+    said |= {"notes": [lost], "data": {"incidents": "SIMULATED-offences.csv"}}
+    provenance.write_text(json.dumps(said), encoding="utf-8")
+    trial = ("trials", "displacement", "--trial", tmp_path / "out")
+    ran = run(*trial, "--out", tmp_path / "charts")
+    assert ran.out.startswith("SIMULATED: the outcomes are invented.\n")
+    assert f"- Checked: {lost}" in " ".join(ran.out.split())
+    chart = (tmp_path / "charts" / "displacement.svg").read_text(encoding="utf-8")
+    assert '<title id="displacement-t">SIMULATED: Offences on' in chart
+    found = run(*trial, "--json").json
+    assert found["label"] == "SIMULATED: the outcomes are invented"
+    assert lost in found["ring_50"]["checks"]
+    assert lost not in found["hotspots"]["checks"]
+    analysed = run("trials", "analyse", tmp_path / "out" / "place-days.csv", "--redraws", 99)
+    assert analysed.out.startswith("SIMULATED: the outcomes are invented.\n")
 
 
 def test_gathering_asks_where_to_write_and_for_whole_hours(tmp_path: Path) -> None:

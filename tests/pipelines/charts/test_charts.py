@@ -222,6 +222,85 @@ def test_lines_are_told_apart_without_colour() -> None:
     assert len({mark.dash for mark in thick}) == 5
 
 
+def texts(chart: Chart) -> list[str]:
+    return [mark.text for mark in chart.drawing.marks if isinstance(mark, Label)]
+
+
+def test_letters_are_nine_pixels_high_on_a_phone() -> None:
+    assert 264 * TEXT / WIDTH >= 9  # what a page of 320 leaves a chart
+
+
+def test_the_main_row_is_bold_in_a_band_of_its_own() -> None:
+    rows = [ForestRow("The main answer", ONE, main=True), ForestRow("Another", UNSURE)]
+    marks = forest("Trial", rows).drawing.marks
+    bold = {m.text: m.bold for m in marks if isinstance(m, Label)}
+    assert bold["0.26"]
+    assert not bold["0.90"]
+    assert sum(isinstance(m, Shape) and m.fill == "#e4eef1" for m in marks) == 2  # and its label's
+
+
+@pytest.mark.parametrize("rows", [[ONE], [estimate(3, 2, 5)]])
+def test_there_is_room_on_both_sides_of_no_difference(rows: list[Estimate]) -> None:
+    chart = forest("Trial", [ForestRow("row", found) for found in rows])
+    at = {m.text: m.x for m in chart.drawing.marks if isinstance(m, Label)}
+    assert at["← fewer"] < at["more →"] < WIDTH - text_width("more →", TEXT)
+
+
+def test_words_that_belong_together_stay_on_one_line() -> None:
+    for chart in (doses_of(3), events_of(6), days_of(30)):
+        assert "no difference" in texts(chart)
+    assert "By the end −29 (−31 to −27)" in texts(days_of(30))
+
+
+def test_a_dose_that_all_are_compared_with_is_an_open_diamond() -> None:
+    chart = dose_response("Doses", ["no patrol", "10 minutes"], [None, ONE])
+    assert_sound(chart)
+    assert "Open diamond: the reference, no patrol" in texts(chart)
+    assert chart.rows[0][:2] == ("no patrol", "reference")
+    assert dose_response("Doses", ["no patrol"], [None]).rows == ()
+
+
+def test_curves_are_of_those_with_an_offence_on_an_axis_no_higher_than_needed() -> None:
+    low = Curve("under 5 min", [10], [0.97], [0.95], [0.98])
+    chart = survival_curves("Curves", [low], x_label="Hours")
+    assert "3% (2% to 5%)" in chart.says
+    assert chart.rows[0][2:] == ("0.03", "0.02", "0.05")
+    assert "100%" not in texts(chart)
+
+
+def test_sums_have_no_centre_and_start_again_after_a_signal() -> None:
+    values, signals = [0, 3, 6, 2, 0], {2: "the sum passed 5"}
+    chart = control_chart("Rises", ["a", "b", "c", "d", "e"], values, None, None, 5, signals)
+    assert_sound(chart)
+    said = " ".join(texts(chart))
+    assert "centre" not in said
+    assert "lower limit" not in said
+    assert "signal above 5" in said
+    assert "it starts again at 0 after a signal" in said
+    assert chart.rows[0][2:5] == ("", "", "5")
+
+
+def test_months_are_short_with_their_year_once_and_limits_that_differ_are_no_number() -> None:
+    labels = [f"2025-{month:02}" for month in range(1, 13)]
+    high = np.linspace(10, 14, 12)
+    chart = control_chart("Robberies", labels, [8] * 12, 8, 4, high, {}, by="month")
+    said = texts(chart)
+    assert {"Jan", "Mar"} <= set(said)
+    assert said.count("2025") == 1
+    assert "Limits differ by month" in said
+    assert "upper limit" in said
+    assert "limits differ by month, from 4 at the lowest to 14 at the highest" in chart.says
+
+
+def test_a_line_of_month_ends_begins_with_its_first_month() -> None:
+    dates = [date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)]
+    line = np.array([-1.0, -2, -3])
+    chart = cumulative_difference("Months", dates, line, line - 1, line + 1)
+    assert {"Jul", "Aug", "Sep"} <= set(texts(chart))
+    assert texts(chart).count("2025") == 1
+    assert "from July 2025 to September 2025" in chart.says
+
+
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=8))
 @settings(max_examples=50, deadline=None)
 def test_a_scale_of_ratios_holds_1_and_every_estimate(values: list[float]) -> None:

@@ -15,6 +15,7 @@ from safeground.core.trials.in_words import span
 from safeground.pipelines.trials.answer_values import answers_json, evaluation_values
 from safeground.pipelines.trials.effects import NAMES
 from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
+from safeground.pipelines.trials.simulated import INVENTED, is_simulated
 
 
 def command(
@@ -55,6 +56,7 @@ def command(
     if as_json:
         show_json(
             {
+                "label": INVENTED if _simulated(found) else None,
                 **answers_json(found.answers),
                 **evaluation_values(found),
                 "provenance": found.provenance,
@@ -64,7 +66,13 @@ def command(
         _show(found)
 
 
+def _simulated(found: Evaluation) -> bool:
+    return is_simulated(found.provenance, found.question.place_days)
+
+
 def _show(found: Evaluation) -> None:
+    if _simulated(found):
+        say(f"{INVENTED}.")
     show_answers(found.answers[: len(NAMES)])
     say("")
     if found.carry_over is not None:

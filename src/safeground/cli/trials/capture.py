@@ -15,6 +15,7 @@ from safeground.core.trials.capture.visit_length import EDGES
 from safeground.core.trials.estimate import Answer
 from safeground.pipelines import wording
 from safeground.pipelines.trials.answer_values import answers_json
+from safeground.pipelines.trials.capture_charts import KOPER
 from safeground.pipelines.trials.capture_offences import (
     CaptureQuestion,
     CaptureResult,
@@ -22,6 +23,7 @@ from safeground.pipelines.trials.capture_offences import (
     capture_values,
     write_capture,
 )
+from safeground.pipelines.trials.simulated import INVENTED
 
 
 def command(
@@ -92,12 +94,16 @@ def command(
         return
     _show(found)
     _show_answers(answers)
+    if out and KOPER not in {chart.name for chart in found.charts}:
+        say("There is no Koper curve to draw: no length of visit could be compared with another.")
     if files:
         say(f"Written: {wording.listing(str(path) for path in files.values())}")
 
 
 def _show(found: CaptureResult) -> None:
     first, last = found.span
+    if found.simulated:
+        say(f"{INVENTED}.")
     say(
         f"{wording.plural(found.followed, 'visit')} followed, from {first} to {last}. Offences "
         f"counted: {found.offences:,} ({found.counted})."

@@ -14,6 +14,7 @@ from safeground.data.errors import BadInput
 from safeground.data.reference.unit_costs import UnitCost, unit_cost
 from safeground.pipelines import wording
 from safeground.pipelines.trials.answer_values import answers_json
+from safeground.pipelines.trials.simulated import INVENTED, is_simulated
 from safeground.pipelines.trials.weigh_cost import (
     Effect,
     Spent,
@@ -75,9 +76,12 @@ def command(
             "data": None if analysis is None else str(analysis),
         },
     )
+    label = INVENTED if analysis is not None and is_simulated(analysis) else None
     if as_json:
-        show_json({**answers_json(found.answers), "provenance": found.provenance})
+        show_json({"label": label, **answers_json(found.answers), "provenance": found.provenance})
     else:
+        if label is not None:
+            say(f"{label}.")
         _show(found)
 
 

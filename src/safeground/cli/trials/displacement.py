@@ -15,6 +15,8 @@ from safeground.core.trials.estimate import Estimate
 from safeground.data.errors import BadInput
 from safeground.pipelines.trials.answer_values import answers_json
 from safeground.pipelines.trials.before_after import compare_before_after
+from safeground.pipelines.trials.outcome_files import ring_bands
+from safeground.pipelines.trials.simulated import INVENTED
 from safeground.pipelines.trials.some import fewer_or_more
 
 if TYPE_CHECKING:
@@ -172,7 +174,10 @@ def _of_trial(folder: Path, out: Path | None, level: float, as_json: bool) -> No
         files = write_charts(out, [chart])
     if as_json:
         said = {name: str(path) for name, path in files.items()}
-        show_json({**answers_json(found.answers), "rate_ratios": _ratios(found), "files": said})
+        show_json({
+            "label": INVENTED if found.simulated else None,
+            **answers_json(found.answers), "rate_ratios": _ratios(found), "files": said,
+        })  # fmt: skip
     else:
         _show_trial(found, list(files.values()))
 
@@ -191,9 +196,16 @@ def _ratios(found: "Displacement") -> dict[str, Any]:
 
 def _show_trial(found: "Displacement", files: Sequence[Path]) -> None:
     """A table of everything, then what it comes to: the answers that say what moved."""
+    if found.simulated:
+        say(f"{INVENTED}.")
+    words = {
+        name.replace("rings-", "ring_"): f"ring {band}"
+        for moved in found.moved.values()
+        for name, band in ring_bands(moved.beside).items()
+    } | _WORDS
     rows = [
         (
-            _WORDS.get(name) or f"ring to {name.removeprefix('ring_')} m",
+            words[name],
             f"{treated:,}",
             *_cells(offences),
         )

@@ -16,7 +16,7 @@ from safeground.data.errors import BadInput
 from safeground.pipelines import wording
 from safeground.pipelines.trials.as_written import as_written
 from safeground.pipelines.trials.gather_outcomes import GatherQuestion, Outcomes, gather_outcomes
-from safeground.pipelines.trials.outcome_files import write_outcomes
+from safeground.pipelines.trials.outcome_files import ring_bands, write_outcomes
 
 
 def command(
@@ -139,9 +139,9 @@ def _show(found: Outcomes, files: dict[str, Path]) -> None:
         f"{wording.plural(sum(days.offences), 'offence')} ({found.offences}) on "
         f"{wording.plural(sum(days.place_days), 'place-day')}, treatment and control together."
     )
+    words = {name: f"ring {band}" for name, band in ring_bands(found.parts).items()} | _WORDS
     rows = [
-        (_WORDS.get(name) or f"ring to {name.removeprefix('rings-')} m",
-         f"{sum(part.place_days):,}", f"{sum(part.offences):,}")
+        (words[name], f"{sum(part.place_days):,}", f"{sum(part.offences):,}")
         for name, part in found.parts.items()
     ]  # fmt: skip
     show_table("", ("where", "place-days", "offences"), rows, right=("place-days", "offences"))

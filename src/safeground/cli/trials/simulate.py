@@ -8,7 +8,8 @@ import typer
 from safeground.cli.asking import AsJson
 from safeground.cli.screen import progress_bar, say, show_json
 from safeground.cli.trials import planning as ask
-from safeground.pipelines.trials.simulate_trial import LABEL, Invention, simulate_trial
+from safeground.pipelines.trials.simulate_trial import Invention, simulate_trial
+from safeground.pipelines.trials.simulated import LABEL
 
 
 def command(

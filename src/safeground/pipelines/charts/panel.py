@@ -85,9 +85,7 @@ class Panel:
         With `once` a second line, such as a year, is left out where it is that of the last.
         """
         _, _, right, bottom = self.box
-        shown = with_room(ticks)
-        if once:
-            shown = _without_repeats(shown)
+        shown = with_room(ticks, once=once)
         lines = {x: words.split("\n") for x, words in shown}
         for x, _ in shown:
             self.sheet.add(Shape(line((x, bottom), (x, bottom + 6)), False, stroke=SOFT))
@@ -127,10 +125,10 @@ def _without_repeats(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, st
     return shown
 
 
-def with_room(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+def with_room(ticks: Sequence[tuple[float, str]], *, once: bool = False) -> list[tuple[float, str]]:
     """As many as can stand side by side: every one, every second, every third ..."""
     for every in (1, 2, 3, 4, 6, *range(12, len(ticks) + 12, 12)):  # months fall on quarters
-        shown = [*ticks[::every]]
+        shown = _without_repeats(ticks[::every]) if once else [*ticks[::every]]
         widths = [max(text_width(w, TEXT) for w in words.split("\n")) for _, words in shown]
         gaps = [after[0] - before[0] for before, after in pairwise(shown)]
         needed = [(a + b) / 2 + 8 for a, b in pairwise(widths)]

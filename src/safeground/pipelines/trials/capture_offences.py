@@ -24,6 +24,7 @@ from safeground.pipelines.identification import LeftOut, Provenance
 from safeground.pipelines.patrols.keep_feeds import visit_store
 from safeground.pipelines.trials.capture_charts import capture_charts
 from safeground.pipelines.trials.placed import placed
+from safeground.pipelines.trials.simulated import INVENTED, is_simulated
 from safeground.pipelines.trials.trial_offences import (
     TrialOffences,
     from_file,
@@ -75,6 +76,7 @@ class CaptureResult:
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
     charts: tuple[Chart, ...]
+    simulated: bool
     provenance: Provenance
 
 
@@ -103,6 +105,8 @@ def capture_offences(
     after, before = _spells(times, offences, span, question.horizon)
     capture = _capture(visits, times, after, before, question)
     progress("Following visits", 3, 3)
+    provenance = _provenance(store, question, found, command)
+    simulated = is_simulated(asdict(provenance))
     return CaptureResult(
         capture=capture,
         visits=visits.height,
@@ -117,8 +121,9 @@ def capture_offences(
             *_at_midnight(offences),
             *_lost(visits.height, len(after.visit), span),
         ),
-        charts=capture_charts(capture, question.horizon),
-        provenance=_provenance(store, question, found, command),
+        charts=capture_charts(capture, question.horizon, simulated=simulated),
+        simulated=simulated,
+        provenance=provenance,
     )
 
 
@@ -126,6 +131,7 @@ def capture_values(result: CaptureResult) -> dict[str, object]:
     """What was followed and found by band, without the answers, as plain values."""
     after = result.capture.after
     return {
+        "label": INVENTED if result.simulated else None,
         "visits": result.visits,
         "followed": result.followed,
         "offences": result.offences,

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from safeground.core.trials.displacement.moved import Effect, Moved
 from safeground.core.trials.estimate import Answer, Estimate
+from safeground.pipelines.trials.outcome_files import ring_bands
 from safeground.pipelines.trials.some import fewer_or_more
 
 _NOTABLE = 1.25  # variance over mean beyond which 1,800 place-days would seldom come by chance
 
 
-def space_answers(moved: Moved) -> tuple[Answer, ...]:
-    """What happened in hotspots, in each ring, in all rings and in total, each with the total."""
+def space_answers(moved: Moved, ground: Sequence[str] = ()) -> tuple[Answer, ...]:
+    """What happened in hotspots, in each ring, in all rings and in total, each with the total.
+
+    `ground` says how much area the rings lost to other hotspots.
+    """
     assumes = (
         "Which hotspots were treated on which days went by lot, so that rings of treated and of "
         "control days differ by nothing else",
@@ -20,17 +23,19 @@ def space_answers(moved: Moved) -> tuple[Answer, ...]:
     )
     further = ("Offences that moved beyond the largest ring, or became others, aren't seen",)
     names = [f"ring_{name.removeprefix('rings-')}" for name in moved.beside]
-    return _answers(
+    own, *others = _answers(
         moved,
         own=("hotspots", "the hotspots"),
         beside=[
-            (name, f"the rings {band}") for name, band in zip(names, _bands(moved), strict=True)
+            (name, f"the rings from {band}")
+            for name, band in zip(names, ring_bands(moved.beside).values(), strict=True)
         ],
         around=("around", f"all rings out to {_metres(list(moved.beside)[-1])} m"),
         total=("total", "hotspots and rings together"),
         assumes=assumes,
         would_change=further,
     )
+    return own, *(replace(each, checks=(*each.checks, *ground)) for each in others)
 
 
 def next_day_answers(moved: Moved) -> tuple[Answer, ...]:
@@ -156,11 +161,6 @@ def _varies(dispersion: float | None) -> str:
         f"Counts vary {dispersion:.2f} times as much as chance alone would make them, which the "
         "interval allows for"
     )
-
-
-def _bands(moved: Moved) -> list[str]:
-    edges = ["0", *(_metres(name) for name in moved.beside)]
-    return [f"from {near} to {far} m" for near, far in pairwise(edges)]
 
 
 def _metres(name: str) -> str:

@@ -1,15 +1,18 @@
 """The folder of a trial's outcomes: place-days of the hotspots, of rings, and of hours."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from safeground.core.trials.place_days import PlaceDays
 from safeground.data.boundaries import degrees
 from safeground.data.errors import BadInput
-from safeground.data.trials.place_days import as_table, read_place_days
+from safeground.data.patrols.trial_folders import read_json
+from safeground.data.trials.place_days import as_table, provenance_file, read_place_days
 from safeground.pipelines.trials.gather_outcomes import Outcomes
 from safeground.pipelines.write_files import write_files
 
@@ -35,15 +38,47 @@ def read_outcomes(folder: Path) -> dict[str, PlaceDays]:
     `folder` may be that of a trial, whose outcomes are in `outcomes`. Raises BadInput where there
     are none.
     """
-    places = [place for place in (folder, folder / "outcomes") if (place / f"{OWN}.csv").exists()]
-    if not places:
-        raise BadInput(
-            f"{folder} has no {OWN}.csv: gather the outcomes first, with 'safeground trials gather'"
-        )
-    rings = sorted(places[0].glob("rings-*.csv"), key=_outer)
-    hours = [places[0] / f"{name}.csv" for name in ("in-hours", "out-of-hours")]
-    files = [places[0] / f"{OWN}.csv", *rings, *(file for file in hours if file.exists())]
+    own = outcomes_file(folder)
+    rings = sorted(own.parent.glob("rings-*.csv"), key=_outer)
+    hours = [own.with_name(f"{name}.csv") for name in ("in-hours", "out-of-hours")]
+    files = [own, *rings, *(file for file in hours if file.exists())]
     return {file.stem: read_place_days(file) for file in files}
+
+
+def outcomes_file(folder: Path) -> Path:
+    """The hotspots' place-days in a folder of outcomes, or in that of a trial.
+
+    Raises BadInput where there are none.
+    """
+    for place in (folder, folder / "outcomes"):
+        if (file := place / f"{OWN}.csv").exists():
+            return file
+    raise BadInput(
+        f"{folder} has no {OWN}.csv: gather the outcomes first, with 'safeground trials gather'"
+    )
+
+
+def ring_bands(names: Iterable[str]) -> dict[str, str]:
+    """What each part that is rings is called: from where the last ended to its own edge.
+
+    >>> ring_bands(["place-days", "rings-50", "rings-100"])
+    {'rings-50': '0 to 50 m', 'rings-100': '50 to 100 m'}
+    """
+    outer = [name.removeprefix("rings-") for name in names if name.startswith("rings-")]
+    return {f"rings-{far}": f"{near} to {far} m" for near, far in pairwise(["0", *outer])}
+
+
+def ground_lost(file: Path) -> tuple[str, ...]:
+    """What `trials gather` told of the area that rings lost to other hotspots, as sentences.
+
+    `file` are the place-days of the hotspots; nothing where no provenance is beside them.
+    """
+    beside = provenance_file(file)
+    notes = read_json(beside).get("notes", []) if beside.exists() else []
+    return tuple(note for note in notes if _GROUND.match(note))
+
+
+_GROUND = re.compile("(The rings|No ring) from ")  # as gather_outcomes says it
 
 
 def _outer(path: Path) -> float:

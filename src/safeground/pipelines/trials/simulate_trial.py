@@ -25,9 +25,9 @@ from safeground.data.patrols.hotspots import read_patrol_hotspots
 from safeground.data.patrols.trial_folders import read_seed, read_trial
 from safeground.data.store.visits import VISIT_SCHEMA
 from safeground.pipelines.patrols.keep_feeds import visit_store
+from safeground.pipelines.trials.simulated import LABEL
 from safeground.pipelines.write_files import write_files
 
-LABEL = "SIMULATED"
 LONDON = ZoneInfo("Europe/London")
 KINDS = {"34B": 0.93, "2": 0.06, "1": 0.01}
 """What invented offences are, by Home Office code: robbery, attempted murder, murder."""

@@ -1,6 +1,5 @@
 """What a report is made from, gathered from a trial's folder and the evaluation of its outcomes."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from safeground.data.trials.documents import TrialReading
 from safeground.pipelines.patrols.verify_allocations import Verdict
 from safeground.pipelines.trials.evaluate_trial import Evaluation
 from safeground.pipelines.trials.measure_displacement import Displacement
+from safeground.pipelines.trials.simulated import is_simulated
 
 SIMULATED = "SIMULATED: the outcomes in this report are invented"
 TITLES = {
@@ -100,8 +100,8 @@ class Told:
     @property
     def label(self) -> str:
         """What every page and chart has to say; "" for outcomes that weren't invented."""
-        said = json.dumps([self.gathered, self.evaluation.provenance], default=str)
-        return SIMULATED if "simulated" in said.lower() else ""
+        simulated = is_simulated(self.gathered, self.evaluation.provenance)
+        return SIMULATED if simulated else ""
 
     @property
     def primary(self) -> Answer:
