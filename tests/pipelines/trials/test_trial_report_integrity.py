@@ -102,8 +102,12 @@ def test_a_long_change_is_told_without_its_text(tmp_path: Path) -> None:
 
 def test_an_altered_document_is_never_taken_for_what_was_said_beforehand(tmp_path: Path) -> None:
     worth = '"worth_having": 0.'
-    content = content_of(altered(trial_with(tmp_path, STRONG), f"{worth}5", f"{worth}9"))
+    trial = trial_with(tmp_path, STRONG)
+    amend_trial(trial, AFTER, what="worth_having", to="0.95", **SAID)
+    content = content_of(altered(trial, f"{worth}5", f"{worth}9"))
     said = words(content)
+    assert "what stood before" not in content.alarm
+    assert "This is the document as it is now, not as it was sealed." in said
     assert "said beforehand" not in said
     assert "10% fewer" not in said
     assert "As fixed in the document" not in said

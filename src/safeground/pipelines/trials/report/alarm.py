@@ -75,7 +75,9 @@ def _early(told: Told) -> str:
 
 
 def _late(told: Told) -> str:
-    """Amendments that the report doesn't go by, and that it doesn't."""
+    """Amendments that the report doesn't go by; where no seal holds nothing vouches for either."""
+    if told.unsaid:
+        return ""
     pairs = zip(told.reading.amendments, told.late, strict=True)
     said = ". ".join(_changed(entry, late) for entry, late in pairs if late)
     return f"{said}; this report goes by what stood before." if said else ""

@@ -191,6 +191,8 @@ def _true_minus(text: str) -> str:
 
 def _document(told: Told) -> Iterator[Block]:
     document = told.document
+    if told.unsaid and told.reading.seal is not None:
+        yield Text("This is the document as it is now, not as it was sealed.", warning=True)
     rings = wording.listing(f"{metres:g} m" for metres in document.rings_m) or "none"
     pairs = [
         ("Question", document.question),
