@@ -1,6 +1,7 @@
 """The report of a trial: what it says, in which order, and what it must never hide."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,8 @@ def test_it_is_read_from_the_answer_down(strong: ReportContent) -> None:
     assert content.title.endswith("hotspots?")
     assert "95% interval" in content.answer
     assert [each.key for each in content.sections] == [
-        "means", "next", "seen", "outcomes", "charts", "moved", "lasting", "minutes", "flow", "deviations", "change", "methods",
-        "document", "provenance", "again",
+        "means", "next", "seen", "outcomes", "charts", "moved", "lasting", "minutes", "flow",
+        "deviations", "change", "methods", "document", "provenance", "again",
     ]  # fmt: skip
     assert "It is evidence that being assigned to patrol led to fewer" in words(content)
     assert [meaning.split(" on ")[0] for _, meaning in content.facts[:2]] == ["offences"] * 2
@@ -229,3 +230,81 @@ def test_without_outcomes_it_says_how_to_get_them(tmp_path: Path) -> None:
     designed(tmp_path)
     with pytest.raises(BadInput, match="gather them with 'safeground trials gather"):
         content_of(tmp_path / "trial")
+
+
+def points(content: ReportContent, key: str) -> str:
+    return " ".join(point for block in section(content, key) for point in block.points)
+
+
+def test_the_answer_is_told_in_offences_and_its_words_are_explained(strong: ReportContent) -> None:
+    said = re.match(
+        r"That is about (\d+) fewer offences than expected at the control rate, between (\d+) and "
+        r"(\d+) \(95% interval\)\.",
+        strong.prevented,
+    )
+    assert said is not None
+    middle, near, far = map(int, said.groups())
+    assert 0 < near < middle < far
+    assert "A place-day is one hotspot on one day" in strong.terms
+    assert "serious violence: homicide" in strong.terms
+    assert "four times in five" not in str(strong.facts)
+
+
+def test_displacement_is_judged_by_the_total_at_the_top(strong: ReportContent) -> None:
+    said = next(b.text for b in section(strong, "means") if "with the 100 m around" in str(b))
+    assert re.search(r"\d+ (fewer|more) in all \(\d+ fewer to \d+ (fewer|more)\)", said)
+    assert "the area as a whole had fewer" in said
+
+
+def test_what_a_small_trial_finds_is_said_to_be_likely_too_large(
+    strong: ReportContent, tmp_path: Path
+) -> None:
+    luck = "finds an effect mainly when chance makes it look large"
+    assert luck not in words(strong)  # with power enough for the effect worth having
+    said = words(content_of(trial_with(tmp_path, World(0.3, 0.3), worth_having=0.85)))
+    assert luck in said
+    assert "Plan on the end of the interval nearer to none" in said
+    assert "not finding it means little" not in said
+
+
+def test_what_to_do_next_fits_the_answer(strong: ReportContent, tmp_path: Path) -> None:
+    assert "worth what the patrols cost" in points(strong, "next")
+    told = [
+        points(content_of(trial_with(tmp_path / name, world)), "next")
+        for name, world in (("weak", WEAK), ("rare", World(0.002, 1.0)), ("none", None))
+        if (tmp_path / name).mkdir() is None
+    ]
+    assert told[0].startswith("Don't stop patrols, and don't spread them")
+    assert re.search(r"takes about [\d,]+ offences in all; this trial had \d+", told[0])
+    assert all(each.startswith("Don't read the counts above") for each in told[1:])
+    assert "commoner outcome" in told[2]
+
+
+def test_methods_stand_once_and_are_said_to_agree(strong: ReportContent) -> None:
+    forest, added = section(strong, "charts")
+    assert re.match(r"All seven methods agree: fewer\.|\w+ of seven methods: fewer\.", forest.below)
+    assert "0." in forest.chart.says  # what screen readers say has every figure
+    assert not [b for b in section(strong, "methods") if isinstance(b, Table)]
+    assert "independently" in added.below
+
+
+def test_intervals_begin_where_the_headline_begins(strong: ReportContent) -> None:
+    table = next(
+        b for b in section(strong, "outcomes") if getattr(b, "caption", "") == "What they come to"
+    )
+    ratio, difference = table.rows[:2]
+    assert f"(95% interval: {ratio[2]})" in strong.answer
+    near, far = map(float, re.findall(r"[\d.]+", difference[2]))
+    assert near < far
+    assert table.rows[2][1].endswith("a place-day")
+
+
+def test_what_is_to_be_looked_up_is_folded_and_several_looks_are_called_that(
+    strong: ReportContent,
+) -> None:
+    assert [each.key for each in strong.sections if each.folded] == [
+        "document", "provenance", "again",
+    ]  # fmt: skip
+    for key in ("lasting", "minutes"):
+        assert "several looks" in str(section(strong, key)[-2])
+    assert "isn't the figure at the top" in str(section(strong, "lasting"))
