@@ -53,7 +53,7 @@ def test_a_series_of_under_two_years_is_no_answer(halved: Path, tmp_path: Path) 
     answers = by_name(found)
     for name in ("series_at_the_end", "series_level", "series_slope"):
         assert answers[name].estimate is None
-        assert "the time of year can't be told from a change" in answers[name].sentence
+        assert "can't tell a change from the time of year" in answers[name].sentence
         assert "24 months or more" in answers[name].sentence
     assert {chart.name for chart in found.charts} == {"event-study", "cumulative-difference"}
 

@@ -68,7 +68,7 @@ def test_scale_of_exposure_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("counts", "start", "why"),
     [
-        (np.full(12, 9.0), 6, "time of year can't be told from a change; it takes 24 months"),
+        (np.full(12, 9.0), 6, "can't tell a change from the time of year; it takes 24 months"),
         (np.full(30, 9.0), 11, "at least 12 of them before the start and 3 after"),
         (np.full(30, 9.0), 28, "28 months before the start and 2 after"),
         (np.repeat([0.0, 5], 12), 12, "no offence on one side"),

@@ -58,8 +58,8 @@ def interrupted_series(
         raise ValueError(f"days and month must be of {months} months")
     if months < SEASONED or start < FEWEST_BEFORE or months - start < FEWEST_AFTER:
         raise CannotTell(
-            f"with {start} months before the start and {months - start} after, the time of year "
-            f"can't be told from a change; it takes {SEASONED} months or more, at least "
+            f"a series of {start} months before the start and {months - start} after can't tell a "
+            f"change from the time of year; it takes {SEASONED} months or more, at least "
             f"{FEWEST_BEFORE} of them before the start and {FEWEST_AFTER} after"
         )
     if not (counts[:start].sum() and counts[start:].sum()):
