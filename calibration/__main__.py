@@ -60,7 +60,8 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _wanted(estimator: str, only: Sequence[str]) -> bool:
-    return not only or any(estimator.startswith(name) for name in only)
+    """Whether it is one of those, or one of them asked in another way ("gee, ar1" is a gee)."""
+    return not only or any(f"{estimator},".startswith((f"{n},", f"{n} ")) for n in only)
 
 
 def _teller(update: Callable[[str], None]) -> Progress:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from calibration.figures import BOTH, Band, Case, FigureName, Seen, tallied
-from calibration.two_rates import EXACT, UNFIT
+from calibration.figures import BOTH, Case, FigureName, Seen, tallied
+from calibration.two_rates import SAFE, UNFIT
 from calibration.worlds import EFFECT
 from safeground.core.trials.change.control_limits import gap_tails, tails
 from safeground.core.trials.change.dispersion import dispersion_between
@@ -20,7 +20,6 @@ from safeground.core.trials.invented import counts
 MONTHS = 12  # of each of the two periods
 CHART, GAPS = 36, 60  # periods of a chart, gaps of another
 SIMULATED = 100  # charts from which each states its rate
-SAFE = Band(0.95, 0.98, EXACT)
 
 
 def cases() -> Iterator[Case]:
@@ -54,7 +53,7 @@ def _exact(monthly: float, varies: float, figure: FigureName) -> Case:
         found = (two_counts(*one.sum(axis=1).astype(int).tolist()) for one in years)
         return tallied(((_answer(each), effect) for each in found), figure)
 
-    known = UNFIT[figure] if varies > 1 else SAFE if figure == "coverage" else None
+    known = UNFIT[figure] if varies > 1 else SAFE[figure] if figure == "coverage" else None
     return Case("two_counts", f"{_label(monthly, varies)}, two years", figure, judge, known)
 
 

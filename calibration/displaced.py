@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from calibration.figures import BOTH, Band, Case, FigureName, Seen, tallied
+from calibration.figures import BOTH, Case, FigureName, Seen, tallied
 from calibration.two_rates import UNFIT
 from calibration.worlds import (
     DAYS,
@@ -30,11 +30,6 @@ from safeground.core.trials.place_days import TREATMENT, Values
 
 MOVED = 1.25  # what a ring gets where offences are moved
 DROP = 0.1  # common change of all areas from before to after
-SAFE_IN_PART = "exact where counts seem Poisson, so a little on the safe side by construction"
-SAFE = {
-    "type I error": Band(0.03, 0.06, SAFE_IN_PART),
-    "coverage": Band(0.935, 0.975, SAFE_IN_PART),
-}
 
 
 def cases() -> Iterator[Case]:
@@ -65,7 +60,7 @@ def _moved(setting: Setting, figure: FigureName, whole: bool) -> Case:
         return tallied((invented(rng) for _ in range(number)), figure)
 
     name = f"moved_in_space, {'total' if whole else 'ring'}"
-    return Case(name, setting.label, figure, judge, SAFE[figure])
+    return Case(name, setting.label, figure, judge)
 
 
 def _areas(drawn: list[list[int]]) -> BeforeAfter:
