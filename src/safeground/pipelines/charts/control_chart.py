@@ -139,6 +139,8 @@ def _points(
     for i in sorted(signals):
         px, py = (float(v) for v in spots[i])
         sheet.add(marker("diamond", px, py, max(1.8 * radius, 6.0), SIGNAL, PAPER))
+    for i in sorted(signals):
+        px, py = (float(v) for v in spots[i])
         if signals.get(i - 1) != signals[i]:  # a run is numbered at its first
             key = str(rules.index(signals[i]) + 1)
             sheet.add(Label(px, py - 14, key, TEXT, "middle", True, SIGNAL, 4.0))

@@ -17,6 +17,7 @@ from safeground.pipelines.charts.scales import (
     written,
 )
 from safeground.pipelines.charts.sheet import (
+    BOLD,
     GRID,
     LEADING,
     MARGIN,
@@ -142,16 +143,17 @@ def _headings(sheet: Sheet, scale: Scale, heading: str, null: float) -> None:
 
 def _row(sheet: Sheet, row: ForestRow, scale: Scale, heaviest: float) -> list[Mark]:
     """The label above its interval, so that neither is narrow, and the numbers beside both."""
-    lines, numbers = wrapped(row.label, scale.end - MARGIN), _numbers(row)
+    strong = row.pooled or row.main
+    size = BOLD * TEXT if strong else TEXT
+    lines, numbers = wrapped(row.label, scale.end - MARGIN, size), _numbers(row)
     leading, pad = LEADING * TEXT, 6.0
     labels = (sheet.y + pad, sheet.y + pad + leading * len(lines))
     middle = labels[1] + STRIP / 2
     height = max(labels[1] - sheet.y + STRIP, leading * len(numbers) + 2 * pad)
     beside = sheet.y + height / 2
-    widest = max(text_width(words, TEXT) for words in lines)
+    widest = max(text_width(words, size) for words in lines)
     clear = rectangle(MARGIN, labels[0], MARGIN + widest, labels[1])
     sheet.y += height
-    strong = row.pooled or row.main
     if row.prediction:
         marks = dashed(scale, middle, row.estimate)
     elif row.pooled and scale.holds(row.estimate.low) and scale.holds(row.estimate.high):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from safeground.pipelines.charts.scales import Scale, written
 from safeground.pipelines.charts.sheet import (
+    BOLD,
     GRID,
     LEADING,
     MARGIN,
@@ -21,7 +22,6 @@ from safeground.pipelines.drawing.marks import FAINT, INK, SOFT, Box, Label, Sha
 HEIGHT = 320.0  # of the panel itself
 LEFT = 62.0  # room on the left for the values
 LEAD = 26.0  # from the panel to names on its right
-BOLD = 1.14  # how much wider heavy letters are
 MOST = 215.0  # room on the right for names, which are in lines where that is too little
 
 
@@ -97,8 +97,10 @@ class Panel:
         deep = max(map(len, lines.values()), default=0)
         self.sheet.y = bottom + 14 + LEADING * TEXT * deep
         if label:
-            middle = (self.box[0] + right) / 2
-            for i, words in enumerate(wrapped(label, right - self.box[0])):
+            for i, words in enumerate(wrapped(label, WIDTH - 2 * MARGIN)):
+                half = text_width(words, TEXT) / 2
+                middle = max((self.box[0] + right) / 2, MARGIN + half)
+                middle = min(middle, WIDTH - MARGIN - half)
                 base = self.sheet.y + TEXT + i * LEADING * TEXT
                 self.sheet.add(Label(middle, base, words, TEXT, "middle", colour=SOFT))
             self.sheet.y += LEADING * TEXT * (i + 1)

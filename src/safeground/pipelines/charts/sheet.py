@@ -11,6 +11,7 @@ from safeground.pipelines.drawing.labels import GLYPH
 from safeground.pipelines.drawing.marks import INK, Dot, Drawing, Label, Mark, Shape, line
 
 WIDTH, MARGIN, TEXT, TITLE = 552.0, 12.0, 19.0, 21.0
+BOLD = 1.14  # how much wider heavy letters are
 LEADING = 1.22  # from one baseline to the next, over the size of the letters
 OURS, GRID, BAND = "#0d3b4a", "#dde3e6", "#c4dbe1"
 
@@ -58,7 +59,7 @@ class Sheet:
         colour: str = INK,
     ) -> None:
         """Write words below what is there, wrapped to a width."""
-        lines = wrapped(words, width, size)
+        lines = wrapped(words, width, BOLD * size if bold else size)
         for number, words_of_line in enumerate(lines):
             base = self.y + 0.95 * size + number * LEADING * size
             self.drawing.add(Label(left, base, words_of_line, size, "start", bold, colour))

@@ -61,10 +61,10 @@ class Standing:
         self.panel.sheet.add(*marks)
 
     def finish(self, label: str) -> None:
-        """Write the labels below, in up to three lines each if that lets all be there."""
-        room = max(self.step - 2, 0)
+        """Write the labels below, in up to four lines each if that lets all be there."""
+        room = max(self.step - 8, 0)  # as much as is left free between two labels
         fits = all(max(text_width(w, TEXT) for w in label.split()) <= room for label in self.labels)
-        said = ["\n".join(wrapped(w, room)[:3]) if fits else w for w in self.labels]
+        said = ["\n".join(wrapped(w, room)[:4]) if fits else w for w in self.labels]
         self.panel.along([(self.x(i), words) for i, words in enumerate(said)], label)
 
 
