@@ -308,3 +308,17 @@ def test_what_is_to_be_looked_up_is_folded_and_several_looks_are_called_that(
     for key in ("lasting", "minutes"):
         assert "several looks" in str(section(strong, key)[-2])
     assert "isn't the figure at the top" in str(section(strong, "lasting"))
+
+
+def test_the_end_of_the_interval_to_plan_on_is_a_change_even_if_barely(tmp_path: Path) -> None:
+    said = points(content_of(trial_with(tmp_path, World(0.3, 0.0))), "next")
+    assert said.startswith(
+        "Ask whether barely fewer, the end of the interval nearer to none, would"
+    )
+
+
+def test_harm_is_not_sized_by_how_many_offences_a_count_would_need(tmp_path: Path) -> None:
+    harm = [{"offences": "serious-violence", "measure": "harm", "primary": True}]
+    content = content_of(trial_with(tmp_path, WEAK, analysis="harm_difference", outcomes=harm))
+    assert content.prevented == ""
+    assert "Harm rests on a few grave offences" in points(content, "next")

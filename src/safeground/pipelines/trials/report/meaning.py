@@ -92,13 +92,15 @@ def _exaggerated(told: Told, found: Estimate) -> str:
     return (
         "A trial of this size finds an effect mainly when chance makes it look large, so the true "
         f"effect is likelier smaller than {size} than larger. Plan on the end of the interval "
-        f"nearer to none ({change(nearer(found))})."
+        f"nearer to none ({nearer(found)})."
     )
 
 
-def nearer(found: Estimate) -> float:
-    """The end of a ratio's interval that is nearer to no difference."""
-    return found.high if found.high < 1 else found.low
+def nearer(found: Estimate) -> str:
+    """The end of a ratio's interval that is nearer to no difference, in words."""
+    fewer = found.high < 1
+    said = change(found.high if fewer else found.low)
+    return said if said != "as many" else f"barely {'fewer' if fewer else 'more'}"  # rounded
 
 
 def _worth(told: Told, found: Estimate, worth: float) -> str:
@@ -137,13 +139,16 @@ def _moved(told: Told) -> Iterator[str]:
     if around is None or total is None:
         yield f"Whether offences moved nearby can't be told: {space.around.why_not}."
         return
+    fell = space.own.difference is not None and space.own.difference.high < 0
     change_nearby = f"{_way(around.estimate)}, {_way(around.low)} to {_way(around.high)}"
     if not around.excludes(0):
         said = "Whether offences moved nearby can't be told"
     elif around.low > 0:
-        said = f"Nearby there were more offences ({change_nearby}), a sign that some moved"
+        sign = ", a sign that some moved" if fell else ""
+        said = f"Nearby there were more offences ({change_nearby}){sign}"
     else:
-        said = f"Nearby there were fewer too ({change_nearby}), a sign that the benefit spread"
+        sign = ", a sign that the benefit spread" if fell else ""
+        said = f"Nearby there were fewer offences ({change_nearby}){sign}"
     so = "it isn't shown that the area as a whole had fewer"
     if total.excludes(0):
         so = f"the area as a whole had {'fewer' if total.high < 0 else 'more'}"

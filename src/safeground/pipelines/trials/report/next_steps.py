@@ -34,7 +34,7 @@ def next_steps(told: Told) -> Iterator[str]:
 
 def _fewer(told: Told, found: Estimate) -> Iterator[str]:
     near = "the end of the interval nearer to none"
-    least = f"{change(nearer(found))}, {near}," if is_ratio(told.primary) else near
+    least = f"{nearer(found)}, {near}," if is_ratio(told.primary) else near
     yield (
         f"Ask whether {least} would be worth what the patrols cost. If so, keep them at these "
         "hotspots."
@@ -57,6 +57,12 @@ def _refused(told: Told) -> Iterator[str]:
 def _larger(told: Told) -> Iterator[str]:
     """How much more it takes to find the smallest effect worth having."""
     worth = told.worth_having
+    if told.document.analysis == "harm_difference":
+        yield (
+            "Harm rests on a few grave offences, so it takes more of them to judge than their "
+            "number does: next time count offences first, or plan for a much larger trial."
+        )
+        return
     if worth is None or worth in (0, 1):
         yield (
             "Say and seal beforehand which effect would be the smallest worth having: that settles "
