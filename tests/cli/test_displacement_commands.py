@@ -144,6 +144,10 @@ def test_invented_outcomes_are_labelled_on_the_first_line_and_in_the_title(tmp_p
     assert lost not in found["hotspots"]["checks"]
     analysed = run("trials", "analyse", tmp_path / "out" / "place-days.csv", "--redraws", 99)
     assert analysed.out.startswith("SIMULATED: the outcomes are invented.\n")
+    said = run("trials", "analyse", tmp_path / "out" / "place-days.csv", "--redraws", 99, "--json")
+    (tmp_path / "analysis.json").write_text(said.out, encoding="utf-8")
+    cost = run("trials", "cost", "--analysis", tmp_path / "analysis.json", "--hours", 100)
+    assert cost.out.startswith("SIMULATED: the outcomes are invented.\n")
 
 
 def test_gathering_asks_where_to_write_and_for_whole_hours(tmp_path: Path) -> None:

@@ -90,17 +90,14 @@ class Panel:
         for x, _ in shown:
             self.sheet.add(Shape(line((x, bottom), (x, bottom + 6)), False, stroke=SOFT))
             for i, words in enumerate(lines[x]):
-                half = text_width(words, TEXT) / 2
-                middle = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+                middle = _on_sheet(x, words)
                 base = bottom + 10 + TEXT + i * LEADING * TEXT
                 self.sheet.add(Label(middle, base, words, TEXT, "middle", colour=SOFT))
         deep = max(map(len, lines.values()), default=0)
         self.sheet.y = bottom + 14 + LEADING * TEXT * deep
         if label:
             for i, words in enumerate(wrapped(label, WIDTH - 2 * MARGIN)):
-                half = text_width(words, TEXT) / 2
-                middle = max((self.box[0] + right) / 2, MARGIN + half)
-                middle = min(middle, WIDTH - MARGIN - half)
+                middle = _on_sheet((self.box[0] + right) / 2, words)
                 base = self.sheet.y + TEXT + i * LEADING * TEXT
                 self.sheet.add(Label(middle, base, words, TEXT, "middle", colour=SOFT))
             self.sheet.y += LEADING * TEXT * (i + 1)
@@ -118,6 +115,12 @@ class Panel:
             self.sheet.add(*block(right + LEAD, y, words, "start", name.bold, name.colour))
 
 
+def _on_sheet(x: float, words: str) -> float:
+    """The middle of words at x, moved as far as they would run over the margin."""
+    half = text_width(words, TEXT) / 2
+    return min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+
+
 def _without_repeats(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     shown, last = [], ""
     for x, words in ticks:
@@ -132,7 +135,8 @@ def with_room(ticks: Sequence[tuple[float, str]], *, once: bool = False) -> list
     for every in (1, 2, 3, 4, 6, *range(12, len(ticks) + 12, 12)):  # months fall on quarters
         shown = _without_repeats(ticks[::every]) if once else [*ticks[::every]]
         widths = [max(text_width(w, TEXT) for w in words.split("\n")) for _, words in shown]
-        gaps = [after[0] - before[0] for before, after in pairwise(shown)]
+        places = [_on_sheet(x, max(words.split("\n"), key=len)) for x, words in shown]
+        gaps = [after - before for before, after in pairwise(places)]
         needed = [(a + b) / 2 + 8 for a, b in pairwise(widths)]
         if all(gap >= need for gap, need in zip(gaps, needed, strict=True)):
             return shown
