@@ -7,6 +7,7 @@ from safeground.core.trials.estimate import Answer, Estimate
 from safeground.pipelines import wording
 from safeground.pipelines.charts.cumulative import cumulative_difference
 from safeground.pipelines.charts.forest import ForestRow, forest
+from safeground.pipelines.trials.outcome_files import ring_bands
 from safeground.pipelines.trials.report.parts import Figure
 from safeground.pipelines.trials.report.told import Told, is_ratio, title_of
 
@@ -29,13 +30,16 @@ def marked(told: Told, title: str) -> str:
 
 def estimates(told: Told) -> Iterator[Figure]:
     """Every ratio that was estimated, below one another, and whether they agree."""
-    found = {
-        _label(told, answer): answer.estimate
-        for answer in told.evaluation.answers
-        if answer.estimate is not None and is_ratio(answer)
-    }
+    main, found = (
+        _label(told, told.evaluation.headline),
+        {
+            _label(told, answer): answer.estimate
+            for answer in told.evaluation.answers
+            if answer.estimate is not None and is_ratio(answer)
+        },
+    )
     if found:
-        rows = [ForestRow(label, estimate) for label, estimate in found.items()]
+        rows = [ForestRow(label, each, main=label == main) for label, each in found.items()]
         title = marked(told, "Offences on treated against control place-days")
         yield Figure(forest(title, rows), _agreement([*found.items()]))
 
@@ -95,9 +99,10 @@ def displacement(told: Told) -> Iterator[Figure]:
     if told.displacement is None or "space" not in told.displacement.moved:
         return
     space = told.displacement.moved["space"]
+    bands = ring_bands(space.beside)
     effects = {
         "In the hotspots": space.own,
-        **{_ring(name): effect for name, effect in space.beside.items()},
+        **{f"Ring {bands[name]}": effect for name, effect in space.beside.items()},
         "Hotspots and rings together": space.total,
     }
     rows = [
@@ -111,7 +116,3 @@ def displacement(told: Told) -> Iterator[Figure]:
             "Each ring is a look of its own, and chance alone often puts one of several outside. "
             "Judge by all together.",
         )
-
-
-def _ring(name: str) -> str:
-    return f"Ring out to {name.removeprefix('rings-')} m"

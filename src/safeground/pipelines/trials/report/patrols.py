@@ -9,6 +9,7 @@ from safeground.pipelines.trials.report.figures import marked
 from safeground.pipelines.trials.report.parts import Block, Figure, Text
 from safeground.pipelines.trials.report.told import Told
 
+LATER = "4 or more days after"  # what the others are held against
 DAYS_AFTER = ("patrol day", "1 day after", "2 days after", "3 days after")
 
 
@@ -22,7 +23,7 @@ def lasting(told: Told) -> Iterator[Block]:
     if 0 < days < len(found.washout):
         asked = found.washout[days].sentence
         yield Text(wording.sentence(asked), "With the washout that was asked for.")
-    pairs = list(zip(DAYS_AFTER, found.by_days_since, strict=True))
+    pairs = [*zip(DAYS_AFTER, found.by_days_since, strict=True), (LATER, None)]
     title = marked(told, "Offences by days since a patrol")
     figures = list(_ratios(title, pairs, "carry-over", _AGAINST_LATER))
     if figures:
@@ -51,7 +52,7 @@ def minutes(told: Told) -> Iterator[Block]:
         return
     yield Text(wording.sentence(found.by_instrument.sentence), "By the lot.")
     yield Text(wording.sentence(found.per_protocol.sentence), "As delivered.")
-    bands = [(band.label, band.ratio) for band in found.bands if band.ratio is not None]
+    bands = [(band.label, band.ratio) for band in found.bands]  # the first is the reference
     title = marked(told, "Offences by minutes of patrol")
     yield Text(_SEVERAL)
     yield from _ratios(title, bands, "dose-response", _AGAINST_NONE)
@@ -70,10 +71,16 @@ _AGAINST_LATER = "Rate ratio against control days 4 or more days after a patrol"
 
 
 def _ratios(
-    title: str, pairs: Sequence[tuple[str, Answer]], name: str, measure: str
+    title: str, pairs: Sequence[tuple[str, Answer | None]], name: str, measure: str
 ) -> Iterator[Figure]:
-    """A chart of the ratios that could be told; none where none could."""
-    told = [(label, answer.estimate) for label, answer in pairs if answer.estimate is not None]
-    if told:
-        labels, estimates = zip(*told, strict=True)
-        yield Figure(dose_response(title, labels, estimates, name=name, measure=measure))
+    """A chart of the ratios that could be told, beside what they are held against (None).
+
+    No chart where none could be told.
+    """
+    told = {
+        label: None if answer is None else answer.estimate
+        for label, answer in pairs
+        if answer is None or answer.estimate is not None
+    }
+    if any(told.values()):
+        yield Figure(dose_response(title, [*told], [*told.values()], name=name, measure=measure))

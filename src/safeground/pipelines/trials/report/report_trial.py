@@ -16,7 +16,7 @@ from safeground.data.trials.place_days import provenance_file
 from safeground.pipelines.charts.chart import write_charts
 from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
 from safeground.pipelines.trials.measure_displacement import Displacement, displacement_of
-from safeground.pipelines.trials.outcome_files import OWN, read_outcomes
+from safeground.pipelines.trials.outcome_files import OWN, ground_lost, read_outcomes
 from safeground.pipelines.trials.report.content import report_content
 from safeground.pipelines.trials.report.page import page
 from safeground.pipelines.trials.report.parts import ReportContent
@@ -110,7 +110,9 @@ def gather_told(
 def _displacement(file: Path, evaluation: Evaluation) -> Displacement:
     """What happened around, where that was gathered, and afterwards."""
     whole = file.name == f"{OWN}.csv"
-    return displacement_of(read_outcomes(file.parent) if whole else {OWN: evaluation.days})
+    parts = read_outcomes(file.parent) if whole else {OWN: evaluation.days}
+    ratio = evaluation.answers[0].estimate
+    return displacement_of(parts, main=ratio, ground=ground_lost(file) if whole else ())
 
 
 def _gathered(folder: Path) -> Path:
