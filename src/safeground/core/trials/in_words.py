@@ -81,12 +81,18 @@ def _noun(seen: str, what: str) -> str:
     return f"{seen} {what} {'as' if 'as many' in seen else 'than'}"
 
 
+def _nearer_first(low: str, high: str) -> str:
+    """Limits on one side of nothing, the nearer first, their word said once."""
+    near, far = (high, low) if high.endswith(" fewer") else (low, high)
+    return f"{near.removesuffix(' fewer').removesuffix(' more')} to {far}"
+
+
 def differed(found: Estimate, one: str, other: str, what: str, show: Callable[[float], str]) -> str:
     """A difference as a sentence without its full stop; `show` writes a number with its unit.
 
     >>> seen = Estimate(-2.3, -3.6, -1.0, 0.001, 40, "profile")
     >>> print(differed(seen, "treated days", "control days", "offences", lambda x: f"{x:.1f}"))
-    treated days had 2.3 fewer offences than control days (95% interval: 3.6 fewer to 1.0 fewer)
+    treated days had 2.3 fewer offences than control days (95% interval: 1.0 to 3.6 fewer)
     """
     level = f"{100 * found.level:.3g}%"
 
@@ -104,7 +110,7 @@ def differed(found: Estimate, one: str, other: str, what: str, show: Callable[[f
     if found.excludes(0):
         return (
             f"{one} had {said(found.estimate)} {what} than {other} "
-            f"({level} interval: {low} to {high})"
+            f"({level} interval: {_nearer_first(low, high)})"
         )
     return (
         f"it can't be told whether {one} had fewer or more {what} than {other}: "
