@@ -111,9 +111,9 @@ def _shown(value: float) -> str:
     [
         (
             (-2.3, -3.6, -1.0),
-            "A had 2.3 fewer offences than B (95% interval: 3.6 fewer to 1.0 fewer)",
+            "A had 2.3 fewer offences than B (95% interval: 1.0 to 3.6 fewer)",
         ),
-        ((2.3, 1.0, 3.6), "A had 2.3 more offences than B (95% interval: 1.0 more to 3.6 more)"),
+        ((2.3, 1.0, 3.6), "A had 2.3 more offences than B (95% interval: 1.0 to 3.6 more)"),
         (
             (-0.5, -1.5, 0.5),
             "it can't be told whether A had fewer or more offences than B: 0.5 fewer were seen, "
