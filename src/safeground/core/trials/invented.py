@@ -15,7 +15,8 @@ class World:
 
     `spread` is the standard deviation between places of the rate over its mean, `dispersion` the
     variance of a place-day's count over its mean (1 is Poisson). `carry_over` holds, for 1, 2, ...
-    days after a patrol, what is left of the effect's logarithm on a day without one.
+    days after a patrol, what is left of the effect's logarithm on a day without one (below 0 where
+    offences are only put off).
 
     >>> World(0.05, 0.5, carry_over=(0.5,)).rate_ratio
     0.5
@@ -37,8 +38,8 @@ class World:
             raise ValueError(f"dispersion must be 1 or more, not {self.dispersion}")
         if not (np.isfinite(self.spread) and self.spread >= 0):
             raise ValueError(f"spread must be 0 or more, not {self.spread}")
-        if wrong := [left for left in self.carry_over if not 0 <= left <= 1]:
-            raise ValueError(f"carry_over must be from 0 to 1 on every day, not {wrong[0]}")
+        if wrong := [left for left in self.carry_over if not -1 <= left <= 1]:
+            raise ValueError(f"carry_over must be from -1 to 1 on every day, not {wrong[0]}")
 
 
 def days_since(treated: NDArray[np.bool_]) -> NDArray[np.int64]:
