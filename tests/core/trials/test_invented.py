@@ -73,7 +73,7 @@ def test_events_are_the_counts_one_by_one_at_hours_of_a_patrol_day() -> None:
         ({"control_rate": 1.0, "spread": -1.0}, "spread"),
         ({"control_rate": 1.0, "carry_over": (0.5, float("nan"))}, "carry_over"),
         ({"control_rate": 1.0, "carry_over": (float("inf"),)}, "carry_over"),
-        ({"control_rate": 1.0, "carry_over": (-0.1,)}, "carry_over"),
+        ({"control_rate": 1.0, "carry_over": (-1.1,)}, "carry_over"),
         ({"control_rate": 1.0, "carry_over": (1.5,)}, "carry_over"),
     ],
 )
