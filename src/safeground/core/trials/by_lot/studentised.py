@@ -8,12 +8,14 @@ that changes nothing where the lot balances both, and takes away drift where it 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from safeground.core.trials.place_days import OUTSIDE, TREATMENT, Conditions, Values
 
+Float = TypeVar("Float", np.float32, np.float64)
 Floats = NDArray[np.floating]
 _AT_ONCE = 4_000_000  # cells: 32 MB, so that many lots of a large trial fit beside each other
 
@@ -68,13 +70,13 @@ class Layout:
     by_day: bool
     by_place: bool
 
-    def centred(self, values: Values) -> Values:
+    def centred(self, values: NDArray[Float]) -> NDArray[Float]:
         """Values (..., days, hotspots) as (..., cells), less the means that are taken off."""
         if not (self.by_day and self.by_place):
             cells = values.sum(axis=-2 if self.by_day else -1)
             return np.asarray(cells - cells.mean(axis=-1, keepdims=True))
         less = values - values.mean(axis=-1, keepdims=True)
-        less = less - less.mean(axis=-2, keepdims=True)
+        less -= less.mean(axis=-2, keepdims=True)
         return np.asarray(less.reshape(*values.shape[:-2], -1))
 
     def treated(self, dealt: Conditions) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from safeground.core.trials.invented import World, counts, expected, place_rates
 from safeground.core.trials.place_days import Conditions, Values
 
 Progress = Callable[[str, int, int], None]
-REDRAWS, TRIALS = 999, 2000
+REDRAWS, TRIALS = 600, 2000  # so that 2.5% of the redraws is a whole number
 _BATCH = 500
 _SMALLEST = 0.02  # how near a smallest effect is found
 _NEAR = 1e-4  # single precision: statistics nearer than this are the same
@@ -82,7 +82,8 @@ def _p_values(rehearsal: Rehearsal, world: World, trials: int, rng: np.random.Ge
     condition = rehearsal.dealt[own].transpose(1, 0, 2)  # days first, as patrols follow each other
     rates = place_rates(world, trials * condition.shape[2], rng).reshape(trials, -1)
     happened = counts(expected(world, condition, rates), world.dispersion, rng)
-    outcome = rehearsal.layout.centred(happened.transpose(1, 0, 2)).astype(np.float32)
+    by_trial = np.ascontiguousarray(happened.transpose(1, 0, 2), np.float32)
+    outcome = rehearsal.layout.centred(by_trial)
     squares = outcome * outcome
     t = statistic(
         rehearsal.treated @ outcome.T,
