@@ -21,7 +21,7 @@ setup: .venv/.ready ## install everything into .venv (safe to repeat)
 	$(UV) sync --locked --system-certs --inexact --quiet --python $(PYTHON)
 	@touch $@
 
-run: .venv/.ready ## load the bundled real Essex data, identify hotspots, write the briefing
+run: .venv/.ready ## load the bundled real Essex data; write the briefing, plan a night, report a trial
 	@$(RUN)/safeground demo
 
 test: .venv/.ready ## what CI runs: the checks and every test
