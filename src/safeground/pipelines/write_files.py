@@ -1,5 +1,6 @@
 """Write the files that people take away, all of them or none."""
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,6 +29,12 @@ def write_files(
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
     return {name: out_dir / name for name in writers}
+
+
+def write_json(values: Mapping[str, object], path: Path) -> None:
+    """Write values as JSON that a person can read; what JSON has no kind for is written as text."""
+    text = json.dumps(values, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _make_folder(out_dir: Path, what: str) -> None:

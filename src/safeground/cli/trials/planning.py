@@ -5,10 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from safeground.cli.asking import asks_for, numbers, share_of
-from safeground.core.trials.invented import World
+from safeground.core.trials.invented import MOST_OFFENCES, World
 from safeground.data.errors import BadInput
 from safeground.pipelines.trials.foresee_trial import DESIGNS, Foreseen, Plan
-from safeground.pipelines.trials.size_trial import MOST_OFFENCES
 
 ControlRate = Annotated[float, typer.Option(help="Offences a place-day without patrol.")]
 RateRatio = Annotated[

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from safeground.core.trials.place_days import TREATMENT, Conditions, Values
 
+MOST_OFFENCES = 100
+"""Offences a place-day that anybody may plan with: more are a slip of the pen, and take hours."""
+
 
 @dataclass(frozen=True)
 class World:

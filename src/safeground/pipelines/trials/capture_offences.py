@@ -1,6 +1,5 @@
 """Time to the next offence after a visit, by its length: visits and offences in, a curve out."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,7 +31,7 @@ from safeground.pipelines.trials.trial_offences import (
     outcome_family,
 )
 from safeground.pipelines.trials.visits_to_follow import visits_to_follow
-from safeground.pipelines.write_files import write_files
+from safeground.pipelines.write_files import write_files, write_json
 
 Report = Callable[[str, int, int], None]
 _WIDEST = timedelta(hours=1)  # an offence known no closer than this has no hour
@@ -158,7 +157,7 @@ def write_capture(
     }
     return {
         **write_charts(out, result.charts),
-        **write_files(out, {"capture.json": partial(_write_json, values)}, "the curve"),
+        **write_files(out, {"capture.json": partial(write_json, values)}, "the curve"),
     }
 
 
@@ -294,8 +293,3 @@ def _provenance(
         seed=0,
         seconds={},
     )
-
-
-def _write_json(values: Mapping[str, object], path: Path) -> None:
-    text = json.dumps(values, ensure_ascii=False, indent=1, default=str)
-    path.write_text(text + "\n", encoding="utf-8")

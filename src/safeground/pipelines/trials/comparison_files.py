@@ -14,7 +14,7 @@ from safeground.data.boundaries import degrees
 from safeground.pipelines.charts.chart import write_charts
 from safeground.pipelines.trials.compare_places import Comparison
 from safeground.pipelines.trials.comparison_places import Compared
-from safeground.pipelines.write_files import write_files
+from safeground.pipelines.write_files import write_files, write_json
 
 BALANCE = (
     "matched on",
@@ -51,11 +51,7 @@ def write_comparison(
 ) -> dict[str, Path]:
     """Write `values` as comparison.json, the matched places as GeoJSON and the balance as CSV, and
     the charts."""
-    writers: dict[str, Callable[[Path], object]] = {
-        "comparison.json": lambda path: path.write_text(
-            json.dumps(values, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8"
-        )
-    }
+    writers: dict[str, Callable[[Path], object]] = {"comparison.json": partial(write_json, values)}
     if found.compared is not None:
         writers["comparison-places.geojson"] = partial(_write_places, found)
         writers["balance.csv"] = partial(_write_balance, found.compared)

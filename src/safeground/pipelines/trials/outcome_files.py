@@ -1,6 +1,5 @@
 """The folder of a trial's outcomes: place-days of the hotspots, of rings, and of hours."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from safeground.data.errors import BadInput
 from safeground.data.patrols.trial_folders import read_json
 from safeground.data.trials.place_days import as_table, provenance_file, read_place_days
 from safeground.pipelines.trials.gather_outcomes import Outcomes
-from safeground.pipelines.write_files import write_files
+from safeground.pipelines.write_files import write_files, write_json
 
 OWN = "place-days"
 
@@ -27,8 +26,8 @@ def write_outcomes(outcomes: Outcomes, out: Path) -> dict[str, Path]:
         if days.inside.any()
     }
     if outcomes.around:
-        writers["rings.geojson"] = partial(_write_json, _ring_features(outcomes))
-    writers[f"{OWN}.provenance.json"] = partial(_write_json, _provenance(outcomes))
+        writers["rings.geojson"] = partial(write_json, _ring_features(outcomes))
+    writers[f"{OWN}.provenance.json"] = partial(write_json, _provenance(outcomes))
     return write_files(out, writers, "outcomes")
 
 
@@ -117,8 +116,3 @@ def _provenance(outcomes: Outcomes) -> Mapping[str, object]:
         "left_out": [asdict(each) for each in outcomes.left_out],
         "notes": list(outcomes.notes),
     }
-
-
-def _write_json(values: Mapping[str, object], path: Path) -> None:
-    text = json.dumps(values, ensure_ascii=False, indent=1, default=str)
-    path.write_text(text + "\n", encoding="utf-8")

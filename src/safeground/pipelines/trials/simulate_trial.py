@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -25,10 +24,10 @@ from safeground.data.patrols.hotspots import read_patrol_hotspots
 from safeground.data.patrols.trial_folders import read_seed, read_trial
 from safeground.data.store.visits import VISIT_SCHEMA
 from safeground.pipelines.patrols.keep_feeds import visit_store
+from safeground.pipelines.patrols.shift_clock import LONDON
 from safeground.pipelines.trials.simulated import LABEL
 from safeground.pipelines.write_files import write_files
 
-LONDON = ZoneInfo("Europe/London")
 KINDS = {"34B": 0.93, "2": 0.06, "1": 0.01}
 """What invented offences are, by Home Office code: robbery, attempted murder, murder."""
 _FIRST, _LAST = 14.0, 22.0  # hours between which an invented visit begins

@@ -7,13 +7,13 @@ import numpy as np
 
 from safeground.core.trials.estimate import LEVEL
 from safeground.core.trials.in_words import change
+from safeground.core.trials.invented import MOST_OFFENCES
 from safeground.core.trials.power.exact_power import exact_power
 from safeground.data.errors import BadInput
 from safeground.pipelines.charts.chart import Chart
 from safeground.pipelines.charts.power_curve import PowerCurve, power_curves
 
 LONGEST_WEEKS = 520
-MOST_OFFENCES = 100  # a place-day: more are a slip of the pen, and take hours
 _POINTS = 24
 
 

@@ -10,6 +10,7 @@ from safeground.pipelines.charts.forest import ForestRow, forest
 from safeground.pipelines.trials.outcome_files import ring_bands
 from safeground.pipelines.trials.report.parts import Figure
 from safeground.pipelines.trials.report.told import Told, is_ratio, title_of
+from safeground.pipelines.trials.simulated import labelled
 
 SHORT = {  # a method's whole name is in the chart's table
     "exact": "Totals alone, exact",
@@ -25,7 +26,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def marked(told: Told, title: str) -> str:
     """A chart's title, with its label where outcomes were invented."""
-    return f"SIMULATED: {title}" if told.label else title
+    return labelled(title, bool(told.label))
 
 
 def estimates(told: Told) -> Iterator[Figure]:

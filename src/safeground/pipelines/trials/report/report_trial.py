@@ -1,12 +1,10 @@
 """The report of a trial: judge its outcomes, check its seal, write page, PDF and files."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from safeground.data.errors import BadInput
 from safeground.data.patrols.trial_folders import read_json, read_trial
@@ -24,7 +22,7 @@ from safeground.pipelines.trials.report.pdf import pdf
 from safeground.pipelines.trials.report.record import analysis, rerun_script
 from safeground.pipelines.trials.report.told import Told
 from safeground.pipelines.trials.seal_trial import verify_document
-from safeground.pipelines.write_files import write_files
+from safeground.pipelines.write_files import write_files, write_json
 
 Progress = Callable[[str, int, int], None]
 FILES = ("report.html", "report.pdf", "analysis.json", "rerun.sh")
@@ -69,7 +67,7 @@ def report_trial(
     writers: dict[str, Callable[[Path], object]] = {
         "report.html": lambda path: path.write_text(page(content), encoding="utf-8"),
         "report.pdf": lambda path: path.write_bytes(pdf(content, now)),
-        "analysis.json": partial(_write_json, analysis(told)),
+        "analysis.json": partial(write_json, analysis(told)),
         "rerun.sh": lambda path: path.write_text(rerun_script(told), encoding="utf-8"),
     }  # fmt: skip
     files = write_files(question.out, writers, "the report")
@@ -123,8 +121,3 @@ def _gathered(folder: Path) -> Path:
         f"{folder} has no outcomes yet: gather them with 'safeground trials gather --trial "
         f"{folder}', or name a file with --place-days"
     )
-
-
-def _write_json(values: Mapping[str, Any], path: Path) -> None:
-    text = json.dumps(values, ensure_ascii=False, indent=1, default=str)
-    path.write_text(text + "\n", encoding="utf-8")
