@@ -1,0 +1,1 @@
+"""Access: the one layer that says who may see or do what, and the door everything passes."""

@@ -1,0 +1,30 @@
+"""Closed by default: an address whose view says nothing of who may open it opens to nobody."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+from safeground.web.access.refusal import Refused
+from safeground.web.audit.context import Context, within
+
+
+class ClosedByDefault:
+    """Refuses what nobody declared, and gives each request the mark its audit rows carry."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the request's mark."""
+        key = request.session.session_key or ""
+        session = sha256(key.encode()).hexdigest()[:32] if key else ""
+        with within(Context(session, uuid4().hex)):
+            return self.get_response(request)
+
+    def process_view(self, _request: HttpRequest, view: Any, *_: Any) -> None:
+        """Before any view runs."""
+        if getattr(view, "opens_to", None) is None:
+            raise Refused("This page is not open to anybody.")

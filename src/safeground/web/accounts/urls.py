@@ -1,0 +1,5 @@
+"""The addresses of signing in and of people."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

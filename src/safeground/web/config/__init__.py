@@ -1,0 +1,1 @@
+"""Config: settings and the addresses of the site."""

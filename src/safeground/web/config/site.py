@@ -1,0 +1,65 @@
+"""One installation: its folder, and what `site.toml` in it says."""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = "SAFEGROUND_SITE"
+DEFAULT = Path("safeground-site")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where an installation keeps its things, and how it is set.
+
+    The folder holds `site.toml`, the keys, uploads, the incident store and, unless `DATABASE_URL`
+    says otherwise, the database.
+    """
+
+    folder: Path
+    said: dict[str, Any]
+
+    @property
+    def store(self) -> Path:
+        """The folder of the incident store."""
+        return Path(os.environ.get("SAFEGROUND_STORE", self.folder / "store"))
+
+    @property
+    def uploads(self) -> Path:
+        """Files that people gave and files that jobs made; never served as they lie."""
+        return self.folder / "files"
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the people and their work are invented; every page then says so."""
+        return bool(self.said.get("demonstration", False))
+
+    @property
+    def force(self) -> str:
+        """The name of the police force."""
+        return str(self.said.get("force", "Safeground"))
+
+    def key(self, name: str) -> bytes:
+        """A secret of this installation, made at its first use and readable by its owner only.
+
+        Where nothing is set up yet it is a new one each time, and nothing is written.
+        """
+        path = self.folder / f"{name}.key"
+        if not self.folder.is_dir():
+            return secrets.token_hex(32).encode()
+        if not path.exists():
+            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(made, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        return path.read_text(encoding="ascii").strip().encode()
+
+
+def this_site() -> Site:
+    """The installation that the environment names, or the default folder's."""
+    folder = Path(os.environ.get(FOLDER, DEFAULT)).resolve()
+    file = folder / "site.toml"
+    said = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return Site(folder, said)

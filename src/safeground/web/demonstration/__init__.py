@@ -1,0 +1,1 @@
+"""Demonstration: invented people and their work, generated from a seed."""

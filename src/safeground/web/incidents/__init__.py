@@ -1,0 +1,1 @@
+"""Incidents: what has been imported, and bringing in more."""

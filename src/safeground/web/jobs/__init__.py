@@ -1,0 +1,1 @@
+"""Jobs: long work in the background, with progress, that can be cancelled."""

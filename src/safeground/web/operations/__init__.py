@@ -1,0 +1,1 @@
+"""Operations: weeks of action and weapon detection, as activities with their counts."""

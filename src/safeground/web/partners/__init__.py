@@ -1,0 +1,1 @@
+"""Partners: organisations outside the force that work on problems with it."""

@@ -1,0 +1,1 @@
+"""Patrols: tonight's plan, the officer's card, and what hotspots received."""

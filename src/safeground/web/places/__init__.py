@@ -1,0 +1,1 @@
+"""Places: hotspots, their history, and how they were identified."""

@@ -1,0 +1,1 @@
+"""Problems: the causes of each place, worked through OSARA with partners."""

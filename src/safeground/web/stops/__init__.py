@@ -1,0 +1,1 @@
+"""Stops: the record of a stop and search, as Code A asks for it."""

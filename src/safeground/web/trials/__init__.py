@@ -1,0 +1,1 @@
+"""Trials: designed, sealed, followed, and read when they end."""

@@ -1,0 +1,56 @@
+"""People to test the site with, and a browser's view of it without a browser."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from safeground.web.accounts.models import Person, RoleGrant
+from safeground.web.partners.models import Partner
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _site(settings, tmp_path):
+    """An installation of its own for each test; jobs are done where they are asked for."""
+    settings.STORE = tmp_path / "store"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def person(db) -> Callable[..., Person]:
+    """Make a person with these roles: `person("analyst")`."""
+
+    def made(*roles: str, name: str = "", partner: Partner | None = None) -> Person:
+        number = Person.objects.count() + 1
+        one = Person(
+            email=f"person{number}@essex.example",
+            name=name or f"Person {number}",
+            partner=partner,
+        )
+        one.set_password(PASSWORD)
+        one.save()
+        for role in roles:
+            RoleGrant.objects.create(person=one, role=role, since=datetime(2026, 1, 1, tzinfo=UTC))
+        return one
+
+    return made
+
+
+@pytest.fixture
+def signed_in(person) -> Callable[..., Client]:
+    """A client signed in as a new person with these roles, or as the person given."""
+
+    def made(*roles: str, who: Person | None = None) -> Client:
+        client = Client(headers={"host": "localhost"})
+        client.force_login(
+            who or person(*roles),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        return client
+
+    return made
