@@ -2,7 +2,7 @@
 
 An app says in its `policies.py` what its records allow, once:
 
-    register(Policy(Hotspot, {Act.SEE: Permission.SEE_PLACES, Act.CHANGE: Permission.DRAW_HOTSPOTS}))
+    register(Policy(Hotspot, {Act.SEE: Permission.SEE_PLACES}))
 
 Pages, counts, search, exports, the API and notifications all ask here. What nobody declared is
 refused; a partner sees nothing unless the policy says which records are theirs.
