@@ -25,7 +25,7 @@ def opens(*permissions: Permission, audited: bool = True) -> Callable[[View], Vi
     """Open a view to those with any of these permissions.
 
     It gives the request its `door`, and writes exactly one row for each page that is read.
-    `audited=False` is for the polling of a page that was itself written down; a test keeps the list.
+    `audited=False` is for the polling of a page that was itself written down; a test lists them.
     """
     return _declare(frozenset(permissions), audited)
 
