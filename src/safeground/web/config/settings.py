@@ -33,7 +33,7 @@ OURS = [
     f"safeground.web.{name}"
     for name in (
         "operations", "trials", "problems", "stops", "patrols", "places", "incidents",
-        "jobs", "accounts", "partners", "access", "audit", "lib",
+        "oversight", "jobs", "accounts", "partners", "access", "audit", "lib",
     )
 ]  # fmt: skip
 INSTALLED_APPS = [

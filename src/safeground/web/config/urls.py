@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
     path("account/", include("safeground.web.accounts.urls")),
-    path("audit/", include("safeground.web.audit.urls")),
+    path("audit/", include("safeground.web.oversight.urls")),
     path("jobs/", include("safeground.web.jobs.urls")),
     path("incidents/", include("safeground.web.incidents.urls")),
     path("places/", include("safeground.web.places.urls")),

@@ -1,4 +1,4 @@
-"""The addresses of this app."""
+"""The addresses of the auditor's pages, under /audit/."""
 
 from django.urls import URLPattern
 

@@ -1,0 +1,1 @@
+"""Oversight: the auditor's pages, which read what `audit` writes down."""
