@@ -4,11 +4,11 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin
 
-.PHONY: setup run test check bench calibrate clean
+.PHONY: setup run test services test-postgres check bench calibrate clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/.ready ## install everything into .venv (safe to repeat)
 
@@ -25,8 +25,15 @@ run: .venv/.ready ## load the bundled real Essex data; write the briefing, plan 
 	@$(RUN)/safeground demo
 
 test: .venv/.ready ## what CI runs: the checks and every test
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory services check
 	$(RUN)/pytest -n 2
+	@$(MAKE) --no-print-directory test-postgres
+
+services: ## find Chromium and PostgreSQL for the tests, or install them where we may
+	@$(PYTHON) tools/services.py
+
+test-postgres: .venv/.ready ## the site's tests again, on a throw-away PostgreSQL
+	$(PYTHON) tools/services.py postgres $(RUN)/pytest -n 2 tests/web --ignore tests/web/browser
 
 check: .venv/.ready ## style, types and the floors of the house
 	$(RUN)/ruff check .
