@@ -17,8 +17,9 @@ class PlanState(models.TextChoices):
 class Plan(models.Model):
     """Who goes where in one shift. `version` grows with every change, so that a card can tell.
 
-    `allocation` is the folder of the sealed lot that the night obeys, if one does; `notes`,
-    `left_out` ({hotspot, key, why, visits}) and `provenance` are the planner's own words.
+    `allocation` is the folder of the sealed lot that the night obeys, if one does. `bound` is what
+    no plan for the same units and hotspots can exceed. `notes`, `left_out` ({hotspot, key, why,
+    visits}) and `provenance` are the planner's own words.
     """
 
     title = models.CharField(max_length=120)  # "Late shift, Friday 9 January 2026"
@@ -27,6 +28,7 @@ class Plan(models.Model):
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    spacing = models.PositiveSmallIntegerField(default=120)  # minutes between visits of a hotspot
     prize = models.FloatField(default=0)
     bound = models.FloatField(default=0)
     notes = models.JSONField(default=list)
@@ -41,10 +43,18 @@ class Plan(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     released_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "patrols"
         ordering: ClassVar = ["-starts_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["date"]),
+            models.Index(fields=["state", "starts_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -78,6 +88,30 @@ class Unit(models.Model):
         return self.name
 
 
+class PlanHotspot(models.Model):
+    """A hotspot as one plan knows it: its condition by lot, and what a unit needs to go there.
+
+    Those that the lot leaves alone that night are here too, so that nobody can be sent to one.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="places")
+    hotspot = models.ForeignKey("places.Hotspot", on_delete=models.PROTECT, related_name="+")
+    condition = models.CharField(max_length=20, blank=True)  # treatment, control; "": no lot
+    skill = models.CharField(max_length=80, blank=True)
+    expected = models.FloatField(default=0)
+    windows = models.JSONField(default=list)  # {start, hours}: hours of the week
+    look_for = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "patrols"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "hotspot"], name="planned_for_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hotspot} {self.condition}".strip()
+
+
 class VisitState(models.TextChoices):
     """What became of a planned visit."""
 
@@ -106,7 +140,10 @@ class Visit(models.Model):
     class Meta:
         app_label = "patrols"
         ordering: ClassVar = ["starts_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["hotspot", "starts_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["hotspot", "starts_at"]),
+            models.Index(fields=["plan", "starts_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.hotspot}, {self.starts_at:%H:%M}"
