@@ -31,6 +31,14 @@ def command(
         int, typer.Option(help="How often the lot is drawn again.", min=1, max=1_000_000)
     ] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same answer.", min=0)] = 1,
+    looked: Annotated[
+        list[datetime] | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A day up to which results were read before."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The last day of a look before the end."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Report a trial: one page and a PDF, its charts, its figures, and how to run it again.
@@ -43,7 +51,9 @@ def command(
     Example:
       safeground trials report trial --out report
     """
-    question = ReportQuestion(folder, place_days, out, seal, redraws, seed)
+    seen = tuple(day.date() for day in looked or ())
+    last = until.date() if until else None
+    question = ReportQuestion(folder, place_days, out, seal, redraws, seed, seen, last)
     command = shlex.join(["safeground", *sys.argv[1:]])
     with progress_bar() as report:
         done = report_trial(question, datetime.now().astimezone(), command=command, progress=report)

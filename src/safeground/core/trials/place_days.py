@@ -44,6 +44,14 @@ class PlaceDays:
         if (self.count < 0).any() or not np.isfinite(self.count).all():
             raise ValueError("count must be 0 or more everywhere")
 
+    def up_to(self, last: date) -> "PlaceDays":
+        """The same until a day, that day included; for a look before the end."""
+        n = sum(day <= last for day in self.dates)
+        harm, minutes = (None if v is None else v[:n] for v in (self.harm, self.minutes))
+        return PlaceDays(
+            self.hotspots, self.dates[:n], self.condition[:n], self.count[:n], harm, minutes
+        )
+
     @property
     def treated(self) -> NDArray[np.bool_]:
         """Where and when treatment was assigned."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ _ENOUGH_DRAWS = 400  # to see every way that a lot could fall, if these are few
 class TrialQuestion:
     """Which place-days to judge, and by which lot: that of the trial folder, if there is one.
 
-    Without one the lot is taken to be what the place-days look like, which is said.
+    Without one the lot is taken to be what the place-days look like, which is said. `until` is the
+    last day of a look before the end.
     """
 
     place_days: Path
@@ -41,6 +43,7 @@ class TrialQuestion:
     redraws: int = 10_000
     seed: int = 1
     level: float = LEVEL
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,9 @@ def evaluate_trial(
     if question.redraws < 1:
         raise BadInput(f"--redraws must be from 1, not {question.redraws}")
     days = read_place_days(question.place_days)
-    design = None if question.trial is None else _design_of(question.trial, days)
+    if question.until is not None:
+        days = days.up_to(question.until)
+    design = None if question.trial is None else _design_of(question, days)
     if design is not None:
         days = in_order(days, tuple(site.name for site in design.sites))
     why = refusal(days, question.level)
@@ -130,17 +135,19 @@ def in_order(days: PlaceDays, hotspots: tuple[str, ...]) -> PlaceDays:
     return PlaceDays(hotspots, days.dates, condition, *values)  # type: ignore[arg-type]
 
 
-def _design_of(folder: Path, days: PlaceDays) -> Design:
+def _design_of(question: TrialQuestion, days: PlaceDays) -> Design:
     """The design of a trial folder, whose allocation these place-days must be of."""
+    folder = question.trial
+    assert folder is not None
     design = read_trial(folder).design
-    if days.dates != design.dates:
+    if days.dates != tuple(d for d in design.dates if d <= (question.until or design.dates[-1])):
         raise BadInput(
             f"The place-days run from {days.dates[0]} to {days.dates[-1]}, the trial from "
             f"{design.dates[0]} to {design.dates[-1]}"
         )
     seed = read_seed(folder)
     if seed is not None:
-        dealt = allocate(design, seed).dealt
+        dealt = allocate(design, seed).dealt[: len(days.dates)]
         found = in_order(days, tuple(site.name for site in design.sites)).condition
         if (different := dealt != found).any():
             day, place = (int(axis[0]) for axis in np.nonzero(different))
@@ -162,7 +169,7 @@ def _lottery(
     if not days.inside.all():
         return None
     if design is not None:
-        return by_design(design, question.redraws, rng, progress)
+        return by_design(design, question.redraws, rng, progress).first(len(days.dates))
     return as_found(days.condition, question.redraws, rng)
 
 
@@ -200,6 +207,10 @@ def _provenance(question: TrialQuestion, command: str, made_at: str) -> dict[str
             name: {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
             for name, path in files.items()
         },
-        "parameters": {"redraws": question.redraws, "level": question.level},
+        "parameters": {
+            "redraws": question.redraws,
+            "level": question.level,
+            "until": question.until.isoformat() if question.until else None,
+        },
         "seed": question.seed,
     }

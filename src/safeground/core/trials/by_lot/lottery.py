@@ -21,6 +21,10 @@ class Lottery:
         """How many allocations were drawn."""
         return len(self.dealt)
 
+    def first(self, days: int) -> "Lottery":
+        """The same lots, of the first days only."""
+        return Lottery(self.dealt[:, :days], self.rule)
+
 
 def by_design(
     design: Design,

@@ -7,6 +7,7 @@ import polars as pl
 from safeground.core.offences.shares import wilson_interval
 from safeground.core.trials.place_days import CONTROL, PlaceDays
 from safeground.pipelines import wording
+from safeground.pipelines.trials.looks import said_of_looks
 from safeground.pipelines.trials.report.parts import Block, Points, Table, Text
 from safeground.pipelines.trials.report.told import Told, in_words
 from safeground.pipelines.trials.reported import outcome_titles
@@ -54,6 +55,8 @@ def _points(told: Told) -> Iterator[str]:
     if (looks := told.reading.sealed.looks) and not told.unsaid:
         looked = wording.listing(map(day, looks))
         yield f"Results were to be read before the end, on {looked}. That was fixed beforehand."
+    if looked := said_of_looks(told.looked, told.evaluation.question.level):
+        yield looked
     for left in told.gathered.get("left_out", ()):
         yield f"Left out, {left['what']}: {left['incidents']}. {wording.sentence(left['reason'])}"
     yield from _not_as_asked(told)

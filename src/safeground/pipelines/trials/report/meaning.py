@@ -24,14 +24,14 @@ def prevented(told: Told) -> str:
     middle, low, high = (treated * v for v in (found.estimate, found.low, found.high))
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
-    than = "than expected at the control rate"
+    than, level = "than expected at the control rate", f"{100 * found.level:.3g}%"
     if found.excludes(0):
         near, far = sorted(map(abs, (low, high)))
-        between = f"between {_whole(near)} and {_whole(far)} (95% interval)"
+        between = f"between {_whole(near)} and {_whole(far)} ({level} interval)"
         return f"That is about {_way(middle, ' offences')} {than}, {between}."
     return (
         f"In offences, about {_way(middle)} were seen {than}, and anything from {_way(low)} to "
-        f"{_way(high)} fits (95% interval)."
+        f"{_way(high)} fits ({level} interval)."
     )
 
 

@@ -21,8 +21,12 @@ def terms(told: Told) -> str:
     """The words that the answer can't do without, each explained."""
     said = ["A place-day is one hotspot on one day.", _counted(told)]
     if told.primary.estimate is not None:
-        said.append("The 95% interval holds what fits what was seen.")
+        said.append(f"The {_level(told)} interval holds what fits what was seen.")
     return " ".join(filter(None, said))
+
+
+def _level(told: Told) -> str:
+    return f"{100 * told.evaluation.question.level:.3g}%"
 
 
 def _counted(told: Told) -> str:
@@ -60,7 +64,7 @@ def outcomes(told: Told) -> Iterator[Block]:
     if any(answer.estimate is not None for answer in answers):
         yield Table(
             "What they come to",
-            ("Outcome", "Treated against control", "95% interval", "Rests on"),
+            ("Outcome", "Treated against control", f"{_level(told)} interval", "Rests on"),
             tuple(_estimated(answer) for answer in answers),
         )
     said: dict[str, list[str]] = {}

@@ -61,6 +61,8 @@ def run_again(told: Told) -> Iterator[str]:
     yield shlex.join([
         "safeground", "trials", "report", folder, "--place-days", places,
         "--redraws", str(question.redraws), "--seed", str(question.seed), "--out", str(told.out),
+        *(part for seen in told.looked for part in ("--looked", seen.isoformat())),
+        *(("--until", question.until.isoformat()) if question.until else ()),
     ])  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from safeground.data.trials.documents import read_document
 from safeground.data.trials.place_days import provenance_file
 from safeground.pipelines.charts.chart import write_charts
 from safeground.pipelines.trials.evaluate_trial import Evaluation, TrialQuestion, evaluate_trial
+from safeground.pipelines.trials.looks import level_after
 from safeground.pipelines.trials.measure_displacement import Displacement, displacement_of
 from safeground.pipelines.trials.outcome_files import OWN, ground_lost, read_outcomes
 from safeground.pipelines.trials.report.content import report_content
@@ -32,7 +33,8 @@ FILES = ("report.html", "report.pdf", "analysis.json", "rerun.sh")
 class ReportQuestion:
     """Which trial to report, from which place-days; those that were gathered, if None.
 
-    `published` is the seal as it was published, to check the folder against.
+    `published` is the seal as it was published, to check the folder against. `looked` are the days
+    up to which results were read before; `until` is the last day of a look before the end.
     """
 
     trial: Path
@@ -41,6 +43,8 @@ class ReportQuestion:
     published: str | None = None
     redraws: int = 10_000
     seed: int = 1
+    looked: tuple[date, ...] = ()
+    until: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +87,9 @@ def gather_told(
     reading, trial = read_document(folder), read_trial(folder)
     file = question.place_days or _gathered(folder)
     made_at = now.isoformat(timespec="seconds")
+    level = level_after(question.looked, trial.design.dates, question.until)
     evaluation = evaluate_trial(
-        TrialQuestion(file, folder, question.redraws, question.seed),
+        TrialQuestion(file, folder, question.redraws, question.seed, level, question.until),
         command=command,
         made_at=made_at,
         progress=progress,
@@ -100,6 +105,7 @@ def gather_told(
         displacement=_displacement(file, evaluation) if bears else None,
         gathered=read_json(beside) if beside.exists() else {},
         out=question.out,
+        looked=question.looked,
         made_at=made_at,
         command=command,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Told:
 
     `displacement` is what happened around and afterwards, None where no effect may be printed;
     `gathered` is what the file of place-days says of where it came from; `allocation_seal` what
-    seals the lots.
+    seals the lots; `looked` the days up to which results were read before.
     """
 
     reading: TrialReading
@@ -45,6 +46,7 @@ class Told:
     displacement: Displacement | None
     gathered: Mapping[str, Any]
     out: Path
+    looked: tuple[date, ...]
     made_at: str
     command: str
 
