@@ -3,6 +3,7 @@
 SAFEGROUND_SITE   the installation's folder (see `site.py`)
 DATABASE_URL      PostgreSQL instead of the SQLite file in that folder
 SAFEGROUND_HOSTS  the names that the site answers to, with commas; default localhost
+SAFEGROUND_TLS    "1" where a proxy in front does TLS and says so in X-Forwarded-Proto
 """
 
 import os
@@ -12,12 +13,15 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from safeground.web.config.site import this_site
+from safeground.web.lib.basemap import base_map
 
 SITE = this_site()
 SECRET_KEY = SITE.key("secret").decode()
 AUDIT_KEY = SITE.key("audit")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("SAFEGROUND_HOSTS", "localhost,127.0.0.1").split(",")
+THIS_MACHINE = ["localhost", "127.0.0.1"]
+ALLOWED_HOSTS = [h for h in os.environ.get("SAFEGROUND_HOSTS", "").split(",") if h] or THIS_MACHINE
+BEHIND_TLS = os.environ.get("SAFEGROUND_TLS") == "1"
 ROOT_URLCONF = "safeground.web.config.urls"
 WSGI_APPLICATION = "safeground.web.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -28,6 +32,8 @@ DEMONSTRATION = SITE.demonstration
 FORCE = SITE.force
 STORE = SITE.store
 MEDIA_ROOT = SITE.uploads
+BASE_MAP = base_map(SITE.said.get("base_map", {}), SITE.folder, FORCE)
+BASE_MAP_HOST = [BASE_MAP.host] if BASE_MAP.host else []
 
 OURS = [
     f"safeground.web.{name}"
@@ -138,8 +144,13 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# only a proxy may say that a request came over TLS: without one, anybody could
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a browser's preload list is for the domain's owner
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -148,9 +159,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *BASE_MAP_HOST],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *BASE_MAP_HOST],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "form-action": [SELF],
@@ -160,10 +171,18 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = SITE.folder / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "safeground.web.lib.assets.BuiltStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # straight from the package: nothing is collected
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+LOGGING = {  # to standard error, where the service manager keeps it
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["error"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
+}
