@@ -26,6 +26,7 @@ class Door:
 
     who: Who
     page: str = ""
+    barred: Thing | None = None  # a record that is there and that this person can't know of
     _seen: list[Thing] = field(default_factory=list)
     _kind: Kind = Kind.CONSULT
     _facts: dict[str, Any] = field(default_factory=dict)
@@ -35,9 +36,10 @@ class Door:
         but the act is not allowed."""
         found = self.among(model).filter(**lookup).first()
         if found is None:
+            self._bar(model, lookup)
             raise Http404(f"There is no such {model._meta.verbose_name}, or you can't open it.")
         if act is not Act.SEE:
-            require(self.who, act, found)
+            self._require(act, found)
         self._seen.append(thing_of(found))
         return found
 
@@ -63,8 +65,15 @@ class Door:
         """Whether to offer an act at all."""
         return may(self.who, act, thing)
 
+    def refused(self, *, permission: str = "", act: str = "") -> None:
+        """Write down that something was asked for and not given."""
+        facts = {"page": self.page, "permission": permission, "act": act}
+        said = {name: value for name, value in facts.items() if value}
+        record(Kind.REFUSE, by=self.who.actor, thing=self.barred, **said)
+
     def note(self, by: Actor) -> None:
-        """Write the page's one row."""
+        """Write the page's one row; of many records, a restricted one names it."""
+        self._seen.sort(key=lambda thing: not thing.restricted)
         first = self._seen[0] if self._seen else None
         facts = {"page": self.page, **self._facts}
         if len(self._seen) > 1:
@@ -74,6 +83,15 @@ class Door:
         restricted = any(t.restricted for t in self._seen)
         about = Thing(first.kind, first.number, restricted) if first else None
         record(self._kind, by=by, thing=about, **facts)
+
+    def _require(self, act: Act, found: Model) -> None:
+        self.barred = thing_of(found)  # until it is allowed
+        require(self.who, act, found)
+        self.barred = None
+
+    def _bar(self, model: type[Model], lookup: dict[str, Any]) -> None:
+        there = model._default_manager.filter(**lookup).first()
+        self.barred = thing_of(there) if there is not None else None
 
 
 def _hashed(asked: str) -> str:

@@ -21,8 +21,12 @@ class ClosedByDefault:
         """Answer within the request's mark."""
         key = request.session.session_key or ""
         session = sha256(key.encode()).hexdigest()[:32] if key else ""
+        signed_in = bool(key) and request.user.is_authenticated
         with within(Context(session, uuid4().hex)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if signed_in:  # nothing of a signed-in page stays in a browser that others may use
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, _request: HttpRequest, view: Any, *_: Any) -> None:
         """Before any view runs."""

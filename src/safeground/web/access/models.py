@@ -1,9 +1,10 @@
 """Need-to-know: a record that is restricted from the moment it exists, and who was let in."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 
@@ -14,10 +15,24 @@ class Restriction(models.TextChoices):
     NEED_TO_KNOW = "need to know", "Only its owner and those let in by name"
 
 
-class Restricted(models.Model):
-    """A record with a restriction and an owner. Neither has a default: both are set at creation."""
+class RestrictionField(models.CharField):  # type: ignore[type-arg]
+    """A restriction that the database itself holds to: never empty, never a word of its own."""
 
-    restriction = models.CharField(max_length=20, choices=Restriction.choices)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # None, where a CharField would quietly put "": a record made without one is refused
+        super().__init__(*args, **{"max_length": 20, "default": None, **kwargs})
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        """The words that its column takes."""
+        words = ", ".join(f"'{word}'" for word in Restriction.values)
+        return f"{connection.ops.quote_name(str(self.column))} IN ({words})"
+
+
+class Restricted(models.Model):
+    """A record with a restriction and an owner. Neither has a default: both are set at creation,
+    in the one statement that makes the record, so that there is no moment in which it is open."""
+
+    restriction = RestrictionField(choices=Restriction.choices)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -8,7 +8,7 @@ Pages, counts, search, exports, the API and notifications all ask here. What nob
 refused; a partner sees nothing unless the policy says which records are theirs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -82,6 +82,8 @@ def allows(who: Who, act: Act, model: type[Model]) -> bool:
     policy = POLICIES.get(model)
     if policy is None or act not in policy.acts:
         return False
+    if act is Act.SHARE and who.partner_id is not None:
+        return False  # what was given to a partner is not theirs to pass on
     needed = policy.acts[act]
     wanted = needed if isinstance(needed, tuple) else (needed,)
     return any(permission in who.permissions for permission in wanted)
@@ -106,9 +108,22 @@ def require(who: Who, act: Act, thing: Model | type[Model]) -> None:
         return
     if not visible(who, model).filter(pk=thing.pk).exists():
         raise Refused(f"You can't open that {model._meta.verbose_name}.")
-    objection = POLICIES[model].objection(who, act, thing)
-    if objection:
-        raise Refused(objection)
+    _no_objection_to(who, act, thing)
+
+
+def require_each(who: Who, act: Act, things: Iterable[Model]) -> None:
+    """Raise Refused unless this person may do this to every one of these; one query for each kind
+    of record, so that an act on a whole list costs no more than one on a single record."""
+    by_model: dict[type[Model], list[Model]] = {}
+    for thing in things:
+        by_model.setdefault(type(thing), []).append(thing)
+    for model, listed in by_model.items():
+        require(who, act, model)
+        numbers = {thing.pk for thing in listed if thing.pk is not None}
+        if visible(who, model).filter(pk__in=numbers).count() != len(numbers):
+            raise Refused(f"You can't open all of those {_named(model)}.")
+        for thing in listed:
+            _no_objection_to(who, act, thing)
 
 
 def may(who: Who, act: Act, thing: Model | type[Model]) -> bool:
@@ -118,6 +133,12 @@ def may(who: Who, act: Act, thing: Model | type[Model]) -> bool:
     except Refused:
         return False
     return True
+
+
+def _no_objection_to(who: Who, act: Act, thing: Model) -> None:
+    objection = POLICIES[type(thing)].objection(who, act, thing)
+    if objection:
+        raise Refused(objection)
 
 
 def thing_of(record: Model) -> Thing:
