@@ -16,7 +16,7 @@ from jinja2 import (
 )
 from jinja2.ext import Extension
 
-from safeground.web.lib import formats
+from safeground.web.lib import fields, formats
 
 _IMPORT = re.compile(r"""(\{%-?\s*from\s+["']components/[^%]*?import\s[^%]*?)(\s*-?%\})""")
 
@@ -56,7 +56,7 @@ def environment(**options: Any) -> Environment:
     macros = Components({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made.loader = ChoiceLoader([options["loader"], macros])
     made.globals.update(static=static, url=_url, url_if=_url_if)
-    made.filters.update(formats.FILTERS)
+    made.filters.update(formats.FILTERS, kind_of=fields.kind_of, asks_for=fields.asks_for)
     return made
 
 

@@ -55,7 +55,7 @@ def day(value: date | datetime | None) -> str:
 def clock(value: datetime | time | None) -> str:
     """A time of day, in London.
 
-    >>> clock(datetime(2026, 7, 1, 19, 15, tzinfo=UTC)), clock(time(2, 0))
+    >>> clock(datetime(2026, 7, 1, 20, 15, tzinfo=LONDON)), clock(time(2, 0))
     ('20:15', '02:00')
     """
     if value is None:
@@ -66,7 +66,7 @@ def clock(value: datetime | time | None) -> str:
 def day_and_time(value: datetime | None) -> str:
     """A moment, in London.
 
-    >>> day_and_time(datetime(2026, 11, 6, 20, 15, tzinfo=UTC))
+    >>> day_and_time(datetime(2026, 11, 6, 20, 15, tzinfo=LONDON))
     '6 November 2026 at 20:15'
     """
     return UNKNOWN if value is None else f"{day(value)} at {clock(value)}"
