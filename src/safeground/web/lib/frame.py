@@ -5,6 +5,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -44,9 +45,10 @@ def _person(request: HttpRequest) -> Any:
 
 
 def _may(door: Any) -> Callable[..., bool]:
-    """`may("change", thing)`, to offer only what would be allowed."""
+    """`may("change", thing)`, `may("add", "trials.Trial")`: to offer only what is allowed."""
     return partial(_ask, door)
 
 
 def _ask(door: Any, act: Any, thing: Any) -> bool:
-    return door is not None and bool(door.may(act, thing))
+    about = apps.get_model(thing) if isinstance(thing, str) else thing
+    return door is not None and bool(door.may(act, about))
