@@ -17,6 +17,10 @@ from safeground.cli.trials import VERBS as TRIALS
 
 COMMANDS = (
     ["demo"],
+    ["setup"],
+    ["serve"],
+    ["audit", "verify"],
+    ["audit", "export"],
     ["import"],
     ["mapping", "suggest"],
     ["mapping", "check"],

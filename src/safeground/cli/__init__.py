@@ -12,6 +12,9 @@ from safeground.data.errors import BadInput
 
 NOUNS = {
     "demo": ("demonstration", "Load the bundled real Essex data and write its briefing."),
+    "setup": ("site_setup", "Make the staff web site of a force, or bring one up to date."),
+    "serve": ("site_serve", "Serve the staff web site."),
+    "audit": ("audit", "Check that the record of who did what holds; take it out."),
     "import": ("importing", "Read incidents into the store."),
     "mapping": ("mapping", "Draft a mapping file for a force's own extract, and try it."),
     "hotspots": ("hotspots", "Find hotspots, and test how well each method does."),

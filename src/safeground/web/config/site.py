@@ -1,5 +1,6 @@
 """One installation: its folder, and what `site.toml` in it says."""
 
+import json
 import os
 import secrets
 import tomllib
@@ -9,6 +10,7 @@ from typing import Any
 
 FOLDER = "SAFEGROUND_SITE"
 DEFAULT = Path("safeground-site")
+SAID = "site.toml"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Site:
         """The name of the police force."""
         return str(self.said.get("force", "Safeground"))
 
+    @property
+    def is_set_up(self) -> bool:
+        """Whether anybody has made a site in this folder."""
+        return (self.folder / SAID).exists()
+
     def key(self, name: str) -> bytes:
         """A secret of this installation, made at its first use and readable by its owner only.
 
@@ -57,9 +64,22 @@ class Site:
         return path.read_text(encoding="ascii").strip().encode()
 
 
+def site_at(folder: Path) -> Site:
+    """The installation in a folder, whether or not anybody has made it yet."""
+    file = folder.resolve() / SAID
+    said = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return Site(file.parent, said)
+
+
 def this_site() -> Site:
     """The installation that the environment names, or the default folder's."""
-    folder = Path(os.environ.get(FOLDER, DEFAULT)).resolve()
-    file = folder / "site.toml"
-    said = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    return Site(folder, said)
+    return site_at(Path(os.environ.get(FOLDER, DEFAULT)))
+
+
+def make_site(folder: Path, **said: str | bool) -> Site:
+    """Make the folder, readable by its owner only, and its `site.toml`: `force="Essex Police"`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()]
+    (folder / SAID).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return site_at(folder)

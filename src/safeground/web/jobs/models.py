@@ -1,9 +1,13 @@
 """One piece of long work: who asked for it, how far it is, and what came of it."""
 
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+
+PATIENCE = timedelta(minutes=2)  # a worker says every few seconds that it lives
 
 
 class State(models.TextChoices):
@@ -44,7 +48,23 @@ class Job(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Its progress page."""
+        return reverse("jobs:job", kwargs={"pk": self.pk})
+
+    @property
+    def took(self) -> timedelta:
+        """How long it has run, or ran."""
+        if self.started_at is None:
+            return timedelta()
+        return (self.ended_at or datetime.now(UTC)) - self.started_at
+
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in {State.DONE, State.FAILED, State.CANCELLED}
+
+
+def silent() -> models.Q:
+    """Under way, they say, and not heard of for so long that the machine must have stopped."""
+    return models.Q(state=State.RUNNING, heard_at__lt=datetime.now(UTC) - PATIENCE)

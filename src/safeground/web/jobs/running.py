@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from safeground.web.lib.permissions import Permission
+
 
 class Cancelled(Exception):  # noqa: N818  (nothing went wrong: somebody pressed Cancel)
     """Raised inside the work when somebody asked for it to stop."""
@@ -24,10 +26,20 @@ class Running:
 
 
 Work = Callable[[Running], Mapping[str, Any]]
-KINDS: dict[str, Work] = {}
 
 
-def job(kind: str) -> Callable[[Work], Work]:
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job: its work, and what a person must be allowed to start it or start it again."""
+
+    work: Work
+    needs: Permission | None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(kind: str, *, needs: Permission | None = None) -> Callable[[Work], Work]:
     """Make a function the work of a kind of job; it returns the job's result.
 
     A result's "url" is where the progress page leads when it is done. Apps keep these in `jobs.py`.
@@ -36,7 +48,7 @@ def job(kind: str) -> Callable[[Work], Work]:
     def registered(work: Work) -> Work:
         if kind in KINDS:
             raise ValueError(f"there is a job called {kind} already")
-        KINDS[kind] = work
+        KINDS[kind] = Kind(work, needs)
         return work
 
     return registered

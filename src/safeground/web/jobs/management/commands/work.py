@@ -1,0 +1,20 @@
+"""`django work`: the worker that does the site's jobs, one after another."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django_tasks_db.management.commands import db_worker
+
+from safeground.web.jobs.actions import give_up_the_stopped
+
+
+class Command(db_worker.Command):
+    """The queue's own worker, which first tidies up after one that was killed."""
+
+    help = "Do the site's jobs, one after another, until told to stop."
+
+    def handle(self, **options: Any) -> None:  # type: ignore[override]
+        """Work until a signal says stop."""
+        give_up_the_stopped()
+        call_command("prune_db_task_results", verbosity=0)
+        super().handle(**{**options, "verbosity": 0})

@@ -1,0 +1,106 @@
+"""A real site in a process of its own, and a real Chromium to walk it with.
+
+Every test in this folder runs in one worker, one after another: they share a site. The network is
+off but for this machine.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from services import CHROMIUM, chromium, may_leave_out
+from walked_site import WalkedSite, walked_site
+
+HERE = Path(__file__).parent
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for all of them, and sockets to this machine only."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[WalkedSite]:
+    """The small demonstration force, served as `safeground serve` serves it."""
+    with walked_site(tmp_path_factory.mktemp("walked") / "site") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    program = chromium()
+    if program is None:
+        (pytest.skip if may_leave_out() else pytest.fail)(CHROMIUM.missing)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context_of(site, browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of its own, so that two people can look at once: `context_of("analyst")`.
+
+    Whatever a page says is wrong, a refused script or an exception, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def made(role: str = "", **options) -> BrowserContext:
+        kept = site.signed_in(browser, role) if role else None
+        context = browser.new_context(
+            base_url=site.address, storage_state=kept, **{"viewport": DESK, **options}
+        )
+        context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
+        contexts.append(context)
+        return context
+
+    yield made
+    for context in contexts:
+        context.close()
+    assert not wrong, "the browser's console says:\n" + "\n".join(wrong)
+
+
+def _is_wrong(said) -> bool:
+    """An error of ours; a refused or absent page, and a cut network, are for the test to judge."""
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
+@pytest.fixture
+def page(context_of) -> Page:
+    """A page of nobody who has signed in, at desk width."""
+    return context_of().new_page()
+
+
+@pytest.fixture
+def as_role(context_of) -> Callable[..., Page]:
+    """A page of the demonstration's person of a role: `as_role("analyst")`."""
+
+    def made(role: str, **options) -> Page:
+        return context_of(role, **options).new_page()
+
+    return made
+
+
+@pytest.fixture
+def on_a_phone(context_of) -> Callable[[str], Page]:
+    """The same, on a screen that is touched: `on_a_phone("patrol-officer")`."""
+
+    def made(role: str) -> Page:
+        return context_of(role, viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+    return made
