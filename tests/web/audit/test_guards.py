@@ -3,10 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from safeground.web.audit.grants import grant_statements
 from safeground.web.audit.kinds import SYSTEM, Kind
 from safeground.web.audit.models import OnlyAddedTo, Row
 from safeground.web.audit.record import record
+from safeground.web.config.database_roles import restrict
 
 
 @pytest.fixture
@@ -91,8 +91,7 @@ def test_the_database_refuses(rows, attempt):
 def test_the_site_s_own_role_may_only_add_and_read(rows, statement):
     with connection.cursor() as cursor:
         cursor.execute('CREATE ROLE "the site"')
-        for grant in grant_statements("the site"):
-            cursor.execute(grant)
+        restrict("the site")
         cursor.execute('SET LOCAL ROLE "the site"')
         record(Kind.SIGN_OUT, by=SYSTEM)
         cursor.execute("SELECT count(*) FROM audit_row")
