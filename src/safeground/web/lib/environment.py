@@ -1,10 +1,14 @@
 """The template language of the site: Jinja with the GOV.UK components and ours."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from jinja2 import (
     ChoiceLoader,
     Environment,
@@ -16,7 +20,7 @@ from jinja2 import (
 )
 from jinja2.ext import Extension
 
-from safeground.web.lib import fields, formats
+from safeground.web.lib import charts, fields, formats
 
 _IMPORT = re.compile(r"""(\{%-?\s*from\s+["']components/[^%]*?import\s[^%]*?)(\s*-?%\})""")
 
@@ -55,9 +59,25 @@ def environment(**options: Any) -> Environment:
     made.add_extension(SeesThePage)
     macros = Components({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made.loader = ChoiceLoader([options["loader"], macros])
-    made.globals.update(static=static, url=_url, url_if=_url_if)
-    made.filters.update(formats.FILTERS, kind_of=fields.kind_of, asks_for=fields.asks_for)
+    made.globals.update(static=static, url=_url, url_if=_url_if, link=_link)
+    made.filters.update(formats.FILTERS | _SHOWN)
     return made
+
+
+_SHOWN: dict[str, Callable[..., Any]] = {
+    "kind_of": fields.kind_of,
+    "asks_for": fields.asks_for,
+    "bars": charts.bars,
+    "week": charts.week,
+    "week_table": lambda counts: [[day, *parts] for day, parts in charts.by_part_of_day(counts)],
+    "trend": charts.trend,
+    "slugify": slugify,
+}
+
+
+def _link(words: Any, address: str) -> SafeString:
+    """A link, for the cell of a table."""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, words)
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
