@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from safeground.core.geography.grid import Grid
 from safeground.core.geography.national_grid import to_longitude_latitude, to_national_grid
+from safeground.core.geography.overlap import overlap_areas
 
 _LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # 5 by 5 from the north-west, without I
 
@@ -86,19 +87,29 @@ def to_h3(values: ArrayLike, grid: Grid, resolution: int | None = None) -> dict[
     if len(cells) == 0:
         return {}
     names, outlines = _hexagons_over(grid, cells, level)
-    shapes = grid.polygons(cells)
-    cell, hexagon = shapely.STRtree(outlines).query(shapes, predicate="intersects")
-    area = shapely.area(shapely.intersection(shapes[cell], outlines[hexagon]))
+    x, y = (axis[cells] for axis in grid.centres)
+    shapes = np.stack([x, y], axis=1)[:, None, :] + grid.lattice.corners()
+    cell, hexagon = _near(shapes, outlines)
+    area = overlap_areas(shapes, outlines, (cell, hexagon))
     # the hexagons tile the cell, but their straight edges on the sphere leave slivers on the plane
     share = area / np.bincount(cell, area, len(cells))[cell]
     sums = np.bincount(hexagon, share * array[cells][cell], len(names))
     return {names[i]: float(sums[i]) for i in np.unique(hexagon[area > 0])}
 
 
+def _near(
+    shapes: NDArray[np.float64], outlines: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs of shapes whose bounding boxes touch."""
+    boxes = [np.hstack([s.min(axis=1), s.max(axis=1)]) for s in (shapes, outlines)]
+    cell, hexagon = shapely.STRtree(shapely.box(*boxes[1].T)).query(shapely.box(*boxes[0].T))
+    return cell, hexagon
+
+
 def _hexagons_over(
     grid: Grid, cells: NDArray[np.intp], level: int
-) -> tuple[list[str], NDArray[np.object_]]:
-    """Every H3 hexagon that could share ground with the cells, and its outline in metres."""
+) -> tuple[list[str], NDArray[np.float64]]:
+    """Every H3 hexagon that could share ground with the cells, and its corners in metres."""
     x, y = (axis[cells] for axis in grid.centres)
     lon, lat = to_longitude_latitude(x, y)
     middles = {h3.latlng_to_cell(a, b, level) for a, b in zip(lat, lon, strict=True)}
@@ -106,13 +117,11 @@ def _hexagons_over(
     edge = h3.average_hexagon_edge_length(level, unit="m")
     rings = int(np.ceil(reach / edge)) + 1
     names = sorted({name for middle in middles for name in h3.grid_disk(middle, rings)})
-    corners = [h3.cell_to_boundary(name) for name in names]
-    flat = np.array([corner for ring in corners for corner in ring])
-    east, north = to_national_grid(flat[:, 1], flat[:, 0])
-    owner = np.repeat(np.arange(len(names)), [len(ring) for ring in corners])
-    rings_of = shapely.linearrings(np.column_stack([east, north]), indices=owner)
-    outlines: NDArray[np.object_] = shapely.polygons(rings_of)
-    return names, outlines
+    rings_of = [h3.cell_to_boundary(name) for name in names]
+    most = max(map(len, rings_of))  # a few have more than six; the others repeat their last
+    corners = np.array([[*ring, *[ring[-1]] * (most - len(ring))] for ring in rings_of])
+    east, north = to_national_grid(corners[..., 1].ravel(), corners[..., 0].ravel())
+    return names, np.stack([east, north], axis=-1).reshape(corners.shape)
 
 
 def h3_outlines(values: Mapping[str, float]) -> dict[str, list[tuple[float, float]]]:
