@@ -30,7 +30,7 @@ def overlap_areas(
     return areas
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _overlaps(one: Any, other: Any, first: Any, second: Any, areas: Any) -> None:
     shape, cut = np.empty((_MOST, 2)), np.empty((_MOST, 2))
     for n in range(len(first)):
@@ -43,7 +43,7 @@ def _overlaps(one: Any, other: Any, first: Any, second: Any, areas: Any) -> None
         areas[n] = _area(shape, corners)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _cut(shape: Any, corners: int, start: Any, end: Any, cut: Any) -> int:
     """Keep what lies to the left of an edge; how many corners are left."""
     kept = 0
@@ -61,7 +61,7 @@ def _cut(shape: Any, corners: int, start: Any, end: Any, cut: Any) -> int:
     return kept
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _area(shape: Any, corners: int) -> float:
     total = 0.0
     for i in range(corners):  # from the first corner, so that large coordinates lose no digits
