@@ -1,0 +1,54 @@
+"""A person's own account: how and where they are signed in, and what their roles let them do."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from safeground.web.access.opens import opens_to_signed_in
+from safeground.web.accounts import queries
+from safeground.web.accounts.actions import sessions
+from safeground.web.accounts.sessions import SIGN_IN
+from safeground.web.lib.permissions import ROLES
+
+
+@opens_to_signed_in()
+def me(request: HttpRequest) -> HttpResponse:
+    """My account."""
+    person = request.user
+    return render(
+        request,
+        "accounts/me.html",
+        {
+            "ways": queries.ways_in(person),
+            "sessions": queries.sessions_of(person),
+            "this_session": request.session.get(SIGN_IN),
+            "grants": queries.roles_of(person),
+            "held": [ROLES[name] for name in person.role_names],
+        },
+    )
+
+
+@opens_to_signed_in()
+def roles(request: HttpRequest) -> HttpResponse:
+    """What each role may do."""
+    return render(request, "accounts/roles.html", {"every": list(ROLES.values())})
+
+
+@opens_to_signed_in()
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of my sessions."""
+    found = get_object_or_404(queries.sessions_of(request.user), pk=pk)
+    sessions.end_one(found, by=request.user)
+    messages.success(request, f"{found.device} is signed out.")
+    return redirect("accounts:me")
+
+
+@opens_to_signed_in()
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign me out everywhere but here."""
+    sessions.end_all(request.user, by=request.user, but=request.session.get(SIGN_IN))
+    messages.success(request, "You are signed out everywhere else.")
+    return redirect("accounts:me")
