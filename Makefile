@@ -3,8 +3,10 @@ UV_VERSION := 0.13.9
 PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin
+ASSETS := src/safeground/web/assets
+BUILT := src/safeground/web/lib/static/built/manifest.json
 
-.PHONY: setup run test services test-postgres check bench calibrate clean
+.PHONY: setup assets run test services test-postgres check bench calibrate clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -17,8 +19,18 @@ setup: .venv/.ready ## install everything into .venv (safe to repeat)
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-.venv/.ready: pyproject.toml uv.lock | $(UV)
+.venv/.ready: pyproject.toml uv.lock | $(UV) $(BUILT)
 	$(UV) sync --locked --system-certs --inexact --quiet --python $(PYTHON)
+	@touch $@
+
+assets: $(BUILT) ## build the site's style sheets and browser code
+
+$(BUILT): $(ASSETS)/node_modules/.ready $(shell find $(ASSETS) -path '*/node_modules' -prune -o -type f -print)
+	npm --prefix $(ASSETS) run --silent build > /dev/null
+
+$(ASSETS)/node_modules/.ready: $(ASSETS)/package-lock.json
+	@command -v npm > /dev/null || { echo "Safeground's site needs npm, which comes with Node.js 20 or later (Debian: apt-get install nodejs npm)."; exit 1; }
+	npm --prefix $(ASSETS) ci --silent
 	@touch $@
 
 run: .venv/.ready ## load the bundled real Essex data; write the briefing, plan a night, report a trial
@@ -49,4 +61,4 @@ calibrate: .venv/.ready ## is every estimator wrong as often as it says? 2,000 i
 	$(RUN)/python -m calibration $(CALIBRATE)
 
 clean: ## remove what setup and run made
-	rm -rf .venv .tools build
+	rm -rf .venv .tools build $(ASSETS)/node_modules $(dir $(BUILT))

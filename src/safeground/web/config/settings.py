@@ -3,15 +3,19 @@
 SAFEGROUND_SITE   the installation's folder (see `site.py`)
 DATABASE_URL      PostgreSQL instead of the SQLite file in that folder
 SAFEGROUND_HOSTS  the names that the site answers to, with commas; default localhost
+SAFEGROUND_OPENID_SECRET  the client secret where site.toml has an [openid] table
 SAFEGROUND_TLS    "1" where a proxy in front does TLS and says so in X-Forwarded-Proto
 """
 
 import os
+from base64 import urlsafe_b64encode
+from datetime import timedelta
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from safeground.web.accounts.openid import openid_providers
 from safeground.web.config.site import this_site
 from safeground.web.lib.basemap import base_map
 
@@ -39,7 +43,7 @@ OURS = [
     f"safeground.web.{name}"
     for name in (
         "operations", "trials", "problems", "stops", "patrols", "places", "incidents",
-        "oversight", "jobs", "accounts", "partners", "access", "audit", "lib",
+        "oversight", "jobs", "drafts", "accounts", "partners", "access", "audit", "lib",
     )
 ]  # fmt: skip
 INSTALLED_APPS = [
@@ -74,6 +78,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "safeground.web.access.middleware.ClosedByDefault",
+    "safeground.web.drafts.middleware.Drafts",
+    "safeground.web.accounts.middleware.ShortSessions",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -132,6 +138,53 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+
+# signing in (`web.accounts`): by password and a second factor, by passkey, or by the force's own
+SIGN_IN_KEY = urlsafe_b64encode(bytes.fromhex(SITE.key("sign-in").decode()))
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
+ACCOUNT_ADAPTER = "safeground.web.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "safeground.web.accounts.forms.sign_in.SignInForm",
+    "reauthenticate": "safeground.web.accounts.forms.sign_in.ConfirmForm",
+    "change_password": "safeground.web.accounts.forms.sign_in.NewPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip"}  # wrong passwords are counted by django-axes
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+MFA_ADAPTER = "safeground.web.accounts.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "safeground.web.accounts.forms.second_factor.CodeForm",
+    "reauthenticate": "safeground.web.accounts.forms.second_factor.ConfirmCodeForm",
+    "activate_totp": "safeground.web.accounts.forms.second_factor.AppForm",
+    "add_webauthn": "safeground.web.accounts.forms.second_factor.PasskeyForm",
+    "edit_webauthn": "safeground.web.accounts.forms.second_factor.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = f"Safeground {FORCE}" if FORCE != "Safeground" else FORCE
+SOCIALACCOUNT_ADAPTER = "safeground.web.accounts.identity_provider.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's redirect to another host is against our own CSP
+SOCIALACCOUNT_PROVIDERS = openid_providers(
+    SITE.said.get("openid", {}), os.environ.get("SAFEGROUND_OPENID_SECRET", "")
+)
+AXES_HANDLER = "safeground.web.accounts.lockout.Handler"
+AXES_USERNAME_CALLABLE = "safeground.web.accounts.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "safeground.web.accounts.lockout.address_of"
+AXES_LOCKOUT_CALLABLE = "safeground.web.accounts.lockout.as_it_was"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit, without addresses
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "code", "credential", "csrfmiddlewaretoken"]
+AXES_VERBOSE = False
 
 # `__Host-` cookies: over TLS or to this machine only, for this host only, on every path
 SESSION_COOKIE_NAME = "__Host-session"

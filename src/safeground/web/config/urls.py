@@ -2,13 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from safeground.web.config import views
+from safeground.web.config import gallery, information, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
+    path("about", information.about, name="about"),
+    path("accessibility", information.accessibility, name="accessibility"),
+    path("components", gallery.gallery, name="gallery"),
+    path("base/", include("safeground.web.config.basemap")),
+    path("account/", include("safeground.web.accounts.sign_in_urls")),
     path("account/", include("safeground.web.accounts.urls")),
+    path("partners/", include("safeground.web.partners.urls")),
     path("audit/", include("safeground.web.oversight.urls")),
+    path("drafts/", include("safeground.web.drafts.urls")),
     path("jobs/", include("safeground.web.jobs.urls")),
     path("incidents/", include("safeground.web.incidents.urls")),
     path("places/", include("safeground.web.places.urls")),

@@ -116,7 +116,7 @@ class Form(forms.Form):
 
     def draft_key(self, request: HttpRequest) -> str:
         """What a draft of this form on this page is kept under."""
-        return f"{request.path}#{type(self).__name__}"[:300]
+        return f"{request.get_full_path()}#{self.prefix or type(self).__name__}"[:300]
 
     def put_back(self, request: HttpRequest) -> Any:
         """Begin a form that was not sent yet with what this person typed; the draft, or None."""

@@ -14,6 +14,8 @@ import {
 } from "govuk-frontend";
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 
+import { keepDrafts } from "./drafts.js";
+
 createAll(Button, { preventDoubleClick: true });
 for (const component of [
   CharacterCount,
@@ -28,6 +30,22 @@ for (const component of [
   Tabs,
 ]) {
   createAll(component);
+}
+
+keepDrafts();
+
+// A region that has nothing to scroll is no stop for the Tab key.
+const regions = new ResizeObserver((seen) => {
+  for (const { target } of seen) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const region of document.querySelectorAll(".scroll-region")) regions.observe(region);
+
+// On a phone the filter starts closed, so that what it found comes first.
+if (matchMedia("(max-width: 48em)").matches) {
+  for (const filter of document.querySelectorAll("[data-filter]")) filter.open = false;
 }
 
 // HTMX is fetched only where something asks for it.
