@@ -10,7 +10,7 @@ import django
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
+from django.db.utils import OperationalError, ProgrammingError
 
 from safeground.data.errors import BadInput
 from safeground.web.config.database_roles import restrict
@@ -40,12 +40,22 @@ def load_as_owner(folder: Path) -> str:
     return str(dj_database_url.parse(served_by).get("USER", "")) if owner else ""
 
 
-def bring_up_to_date(serves: str = "") -> None:
-    """Make or change the tables; on PostgreSQL, give the role that serves only what it needs."""
+def bring_up_to_date(serves: str = "") -> str:
+    """Make or change the tables; on PostgreSQL, give the role that serves only what it needs.
+
+    What it gives back is a warning, or nothing.
+    """
     with said_plainly():
         call_command("migrate", verbosity=0, interactive=False)
-        if serves and connection.vendor == "postgresql":
-            restrict(serves)
+        if connection.vendor != "postgresql":
+            return ""
+        if not serves:
+            return (
+                f"the role that serves the site owns its tables, so it could rewrite the audit; "
+                f"set {OWNER} to another role that owns them"
+            )
+        restrict(serves)
+        return ""
 
 
 def behind() -> bool:
@@ -57,8 +67,14 @@ def behind() -> bool:
 
 @contextmanager
 def said_plainly() -> Iterator[None]:
-    """A database that can't be reached is one sentence."""
+    """What a database refuses, or that it can't be reached, is one sentence."""
     try:
         yield
     except OperationalError as error:
-        raise BadInput(f"The database can't be reached: {' '.join(str(error).split())}") from error
+        raise BadInput(f"The database can't be reached: {_one_line(error)}") from error
+    except ProgrammingError as error:
+        raise BadInput(f"The database refused: {_one_line(error)}") from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -10,6 +10,7 @@ _ASK = (
     Permission.PLAN_PATROLS,
     Permission.DESIGN_TRIALS,
     Permission.READ_TRIALS,
+    Permission.SEE_AUDIT,
 )
 
 register(

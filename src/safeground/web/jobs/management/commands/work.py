@@ -13,7 +13,7 @@ class Command(db_worker.Command):
 
     help = "Do the site's jobs, one after another, until told to stop."
 
-    def handle(self, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, **options: Any) -> None:
         """Work until a signal says stop."""
         give_up_the_stopped()
         call_command("prune_db_task_results", verbosity=0)
