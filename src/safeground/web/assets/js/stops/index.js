@@ -1,0 +1,3 @@
+import { follow } from "./form.js";
+
+document.querySelectorAll("[data-stop]").forEach(follow);

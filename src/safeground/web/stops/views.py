@@ -1,0 +1,212 @@
+"""Search records: begun, filled in a group at a time, kept, corrected, reviewed."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from safeground.data.errors import BadInput
+from safeground.web.access.opens import opens
+from safeground.web.access.policy import Act
+from safeground.web.lib.exports import csv_of
+from safeground.web.lib.formats import small_count
+from safeground.web.lib.permissions import Permission
+from safeground.web.places.models import Hotspot
+from safeground.web.stops import actions
+from safeground.web.stops.forms import Find, Reason, Review
+from safeground.web.stops.grounds import as_json, warnings_of
+from safeground.web.stops.groups import GROUPS, NEEDS, Group, begun, day_of, missing
+from safeground.web.stops.models import Stop, StopState
+from safeground.web.stops.queries import answered, by_month, narrowed
+
+PAGE = 50
+READ = (Permission.RECORD_STOPS, Permission.SUPERVISE_STOPS)
+
+
+@opens(*READ)
+def stops(request: HttpRequest) -> HttpResponse:
+    """The records that may be seen, with a filter; an officer's own, a supervisor's all."""
+    form = Find(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    door = _door(request)
+    found = narrowed(door.among(Stop), asked).select_related("owner", "hotspot")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    door.shows(page.object_list, asked=asked.get("words", ""), found=page.paginator.count)
+    shown = {"form": form, "page": page, "supervises": _supervises(request), "stop_model": Stop}
+    return render(request, "stops/stops.html", shown)
+
+
+@opens(Permission.RECORD_STOPS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Before a record: what it is and is not for; beginning makes a draft."""
+    hotspot = _hotspot(request, request.GET.get("hotspot") or request.POST.get("hotspot"))
+    if request.method == "POST":
+        stop = actions.begin(uuid4(), by=request.user, hotspot=hotspot)
+        return redirect("stops:group", pk=stop.pk, name="when")
+    return render(request, "stops/new.html", {"hotspot": hotspot})
+
+
+@opens(Permission.RECORD_STOPS)
+def group(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One group of questions: the next of a draft, or a correction of a finished record."""
+    stop = _door(request).fetch(Stop, Act.CHANGE, pk=pk)
+    form, reason = _form(request, stop, name), _reason(request, stop)
+    if request.method == "POST" and form.is_valid() and (reason is None or reason.is_valid()):
+        try:
+            return _answered(request, stop, name, form, reason)
+        except BadInput as mistake:
+            form.add_error(None, str(mistake))
+    shown = {"stop": stop, "form": form, "reason": reason, "name": name, "needs": NEEDS}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "stops/group.html", {**shown, "warnings": as_json()}, status=status)
+
+
+@opens(Permission.RECORD_STOPS)
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything on one page before the record is finished."""
+    stop = _door(request).fetch(Stop, Act.CHANGE, pk=pk)
+    if stop.state == StopState.RECORDED:
+        return redirect("stops:stop", pk=pk)
+    says = ""
+    if request.method == "POST":
+        try:
+            actions.finish(stop, by=request.user)
+            return redirect("stops:receipt", pk=pk)
+        except BadInput as mistake:
+            says = str(mistake)
+    shown = {**_told(stop), "says": says, "lacking": list(missing(stop))}
+    return render(request, "stops/check.html", shown, status=400 if says else 200)
+
+
+@opens(*READ)
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """One record with its corrections and its review."""
+    found = _door(request).fetch(Stop, pk=pk)
+    if found.state == StopState.DRAFT:
+        return redirect("stops:check", pk=pk)
+    return _page(request, found, Review(initial={"verdict": found.verdict}))
+
+
+@require_POST
+@opens(Permission.SUPERVISE_STOPS)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """A supervisor's word."""
+    found = _door(request).fetch(Stop, Act.AGREE, pk=pk)
+    form = Review(request.POST)
+    if form.is_valid():
+        try:
+            actions.review(found, **form.cleaned_data, by=request.user)
+            return redirect("stops:stop", pk=pk)
+        except BadInput as mistake:
+            form.add_error("comment", str(mistake))
+    return _page(request, found, form, status=400)
+
+
+@opens(*READ)
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the person is given: what happened, why, and how to get a copy."""
+    found = _door(request).fetch(Stop, pk=pk)
+    if found.state != StopState.RECORDED:
+        raise Http404("There is a receipt once the record is finished.")
+    return render(request, "stops/receipt.html", {"stop": found, "told": _receipt(found)})
+
+
+@opens(*READ)
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away, or erase a record whose time is over."""
+    found = _door(request).fetch(Stop, pk=pk)
+    draft = found.state == StopState.DRAFT
+    _door(request).fetch(Stop, Act.CHANGE if draft else Act.ERASE, pk=pk)
+    if request.method == "POST":
+        (actions.discard if draft else actions.erase)(found, by=request.user)
+        return redirect("stops:stops")
+    return render(request, "stops/leave.html", {"stop": found, "draft": draft})
+
+
+@opens(Permission.SUPERVISE_STOPS)
+def figures(request: HttpRequest) -> HttpResponse:
+    """Counts by month and object, as PACE section 5 asks."""
+    months = by_month(_door(request).among(Stop))
+    return render(request, "stops/figures.html", {"months": months})
+
+
+@opens(Permission.SUPERVISE_STOPS)
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a file, with small numbers hidden and no totals that would give them away."""
+    rows = [
+        (f"{m.month:%Y-%m}", m.object_of_search, *map(_hidden, (m.searches, m.arrests, m.linked)))
+        for m in by_month(_door(request).among(Stop))
+    ]
+    _door(request).exports("csv", len(rows))
+    headings = ["Month", "Object of search", "Searches", "Arrests", "Outcome linked to object"]
+    return csv_of("stop and search by month", headings, rows)
+
+
+def _hidden(count: int) -> int | str:
+    return small_count(count) if 0 < count < 5 else count
+
+
+def _answered(
+    request: HttpRequest, stop: Stop, name: str, form: Group, reason: Reason | None
+) -> HttpResponse:
+    if reason is not None:
+        actions.correct(stop, form.answers(), reason.cleaned_data["reason"], by=request.user)
+        return redirect("stops:stop", pk=stop.pk)
+    actions.fill(stop, form.answers(), by=request.user)
+    names = list(GROUPS)
+    after = names[names.index(name) + 1 :]
+    if not after or request.GET.get("from") == "check":
+        return redirect("stops:check", pk=stop.pk)
+    return redirect("stops:group", pk=stop.pk, name=after[0])
+
+
+def _form(request: HttpRequest, stop: Stop, name: str) -> Group:
+    if name not in GROUPS:
+        raise Http404("There is no such part of a search record.")
+    posted = request.POST if request.method == "POST" else None
+    return GROUPS[name](posted, initial=begun(stop, name), day=day_of(stop))
+
+
+def _reason(request: HttpRequest, stop: Stop) -> Reason | None:
+    if stop.state == StopState.DRAFT:
+        return None
+    return Reason(request.POST if request.method == "POST" else None)
+
+
+def _page(request: HttpRequest, found: Stop, form: Review, status: int = 200) -> HttpResponse:
+    versions = found.versions.select_related("by")
+    shown = {**_told(found), "form": form, "versions": versions}
+    return render(request, "stops/stop.html", shown, status=status)
+
+
+def _told(stop: Stop) -> dict[str, Any]:
+    weak = warnings_of(stop.grounds)
+    return {"stop": stop, "groups": list(answered(stop)), "warnings": weak}
+
+
+def _receipt(stop: Stop) -> list[tuple[str, str]]:
+    """What a receipt says: never who the person is."""
+    told = {title: dict(said) for _, title, said in answered(stop)}
+    when, why, came = told["When and where"], told["Why"], told["What came of it"]
+    rows = [("Reference", stop.reference)]
+    rows += [(k, when[k]) for k in ("Date and time", "Place", "Vehicle registration") if k in when]
+    rows += [(k, v) for k, v in why.items()]
+    rows += [(k, came[k]) for k in ("Outcome",) if k in came]
+    return [*rows, ("Officer", stop.officer)]
+
+
+def _hotspot(request: HttpRequest, said: Any) -> Any:
+    if not said or not str(said).isdigit():
+        return None
+    return _door(request).among(Hotspot).filter(pk=int(said)).first()
+
+
+def _supervises(request: HttpRequest) -> bool:
+    return Permission.SUPERVISE_STOPS in _door(request).who.permissions
+
+
+def _door(request: HttpRequest) -> Any:
+    return request.door  # type: ignore[attr-defined]
