@@ -39,7 +39,8 @@ def asks_for(bound: BoundField) -> dict[str, Any]:
 
 def _common(bound: BoundField, kind: str) -> dict[str, Any]:
     said: dict[str, Any] = {"id": bound.auto_id, "name": bound.html_name}
-    optional = "" if bound.field.required or bound.label.endswith(")") else " (optional)"
+    silent = bound.field.required or not getattr(bound.form, "says_optional", True)
+    optional = "" if silent or bound.label.endswith(")") else " (optional)"
     many = kind in {"radios", "date"} or isinstance(bound.field.widget, MANY)
     if many:
         legend = {"text": f"{bound.label}{optional}", "classes": "govuk-fieldset__legend--s"}

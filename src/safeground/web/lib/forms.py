@@ -83,6 +83,7 @@ class Form(forms.Form):
     """The site's form."""
 
     use_required_attribute = False
+    says_optional = True
     draft: Any = None  # the draft that was put back; None where there was none
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,6 +94,10 @@ class Form(forms.Form):
             if type(field) in _OURS:
                 self.fields[name] = field = _ours(field)
             _speak_plainly(field, str(field.label or name.replace("_", " ").capitalize()))
+
+    def as_filter(self) -> None:
+        """Every part of a filter may be left out, so none says that it is optional."""
+        self.says_optional = False
 
     @property
     def shown(self) -> list[forms.BoundField]:
