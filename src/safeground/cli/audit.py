@@ -86,11 +86,14 @@ def export(
     from safeground.web.audit.export import Span
     from safeground.web.audit.export import export as export_rows
     from safeground.web.audit.kinds import SYSTEM
+    from safeground.web.audit.models import Row
     from safeground.web.audit.verify import verify as verify_chain
 
     end = datetime.combine(until, time.max, UTC) if until else None
     span = Span(since.replace(tzinfo=UTC) if since else None, end)
-    for row in export_rows(span.rows(), by=SYSTEM, page="safeground audit export", form="jsonl"):
+    for row in export_rows(
+        span.of(Row.objects.all()), by=SYSTEM, page="safeground audit export", form="jsonl"
+    ):
         _print_line(row)
     with progress_bar() as progress:
         _print_line({"proof": verify_chain(progress).as_facts()})

@@ -19,9 +19,9 @@ class Span:
     since: datetime | None = None
     until: datetime | None = None
 
-    def rows(self) -> Rows:
-        """Its rows, found by number, which is how every list of rows goes."""
-        found = Row.objects.all()
+    def of(self, rows: Rows) -> Rows:
+        """Those of these rows, found by number, which is how every list of rows goes."""
+        found = rows
         if self.since is not None:
             first = Row.objects.filter(at__gte=self.since).order_by("at", "number").first()
             found = found.filter(number__gte=first.number) if first else found.none()
