@@ -82,6 +82,7 @@ def test_a_move_writes_the_visit_one_change_one_version_and_one_row(plan, visit,
     assert Row.objects.last().facts == {"act": "move a visit", "count": 1}
 
 
+@pytest.mark.usefixtures("plan")
 def test_the_ways_are_worked_out_again_where_a_unit_now_comes_from_elsewhere(visit, coordinator):
     assert visit("Market").travel_minutes == 5
     move(visit("Pier"), coordinator, 18, to="Grip 2")
@@ -132,6 +133,7 @@ def test_a_move_that_cannot_be_says_why_and_what_to_do(case, plan, visit, coordi
     assert (plan.version, PlanChange.objects.count(), Row.objects.count()) == (1, 0, rows)
 
 
+@pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize(
     ("hour", "minute", "name", "to"),
     [(18, 20, "Market", "Grip 1"), (17, 40, "Market", "Grip 1"), (23, 35, "Market", "Grip 1"),
@@ -173,6 +175,7 @@ def test_a_hotspot_that_needs_a_skill_gets_a_unit_that_has_it(plan, visit, coord
     move(visit("Park"), coordinator, 22, to="Grip 2")
 
 
+@pytest.mark.usefixtures("plan")
 def test_a_plan_that_changed_meanwhile_is_not_changed_over_it(visit, coordinator):
     move(visit("Market"), coordinator, 21)
     with pytest.raises(BadInput, match="changed since you opened it"):

@@ -1,5 +1,6 @@
 """The sealed lots that a night can be made to obey: folders that the trials' pages sealed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,8 +36,13 @@ def lots() -> list[Lot]:
             design = read_trial(seal.parent).design
         except BadInput:
             continue
-        found.append(Lot(seal.parent, seal.parent.name, design.dates[0], design.dates[-1]))
+        found.append(Lot(seal.parent, _titled(seal.parent.name), design.dates[0], design.dates[-1]))
     return found
+
+
+def _titled(name: str) -> str:
+    """ "trial-3-southend-winter" is "Southend winter"."""
+    return re.sub(r"^trial-\d+-", "", name).replace("-", " ").capitalize()
 
 
 def open_day(folder: Path, day: date, now: datetime) -> Mapping[str, str]:

@@ -1,12 +1,14 @@
 """Reading nights: each page's records in as few queries as it has kinds of them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from safeground.core.patrols.plan import Mode
+from safeground.web.accounts.models import Person, RoleGrant
+from safeground.web.lib.permissions import ROLES, Permission
 from safeground.web.patrols.models import (
     Break,
     Plan,
@@ -103,3 +105,14 @@ def _mode(said: str) -> Mode:
 
 def _point(said: Mapping[str, Any]) -> tuple[float, float]:
     return float(said["longitude"]), float(said["latitude"])
+
+
+def officers() -> list[Person]:
+    """Everybody who can carry a card now, by name."""
+    now = datetime.now(UTC)
+    walking = [role.name for role in ROLES.values() if Permission.WALK_PATROLS in role.may]
+    held = RoleGrant.objects.filter(
+        Q(until=None) | Q(until__gt=now), since__lte=now, role__in=walking
+    )
+    people = Person.objects.filter(is_active=True, pk__in=held.values("person"))
+    return list(people.order_by("name"))
