@@ -61,7 +61,7 @@ def sessions_of(person: Person) -> QuerySet[SignIn]:
 
 def has_second_factor(person: Person) -> bool:
     """Whether an authenticator app or a passkey is set up; recovery codes alone are not."""
-    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists())
 
 
 def ways_in(person: Person) -> dict[str, Any]:

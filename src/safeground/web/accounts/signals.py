@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
 from allauth.core import context
 from allauth.mfa.models import Authenticator
@@ -26,8 +27,17 @@ def _added(instance: Authenticator, created: bool, **_: Any) -> None:
         return
     sessions.changed(instance.user, f"add {instance.type}", _actor(instance.user))
     request = context.request
-    if request is not None and instance.type in SECOND_FACTORS:
-        request.session.pop(OWES, None)
+    if request is None or instance.type not in SECOND_FACTORS:
+        return
+    if request.session.pop(OWES, None):  # it was just shown to work, so that is who they are
+        record_authentication(
+            request,
+            instance.user,
+            "mfa",
+            id=instance.pk,
+            type=instance.type,
+            reauthenticated=True,
+        )
 
 
 @receiver(post_delete, sender=Authenticator)
@@ -38,7 +48,7 @@ def _removed(instance: Authenticator, **_: Any) -> None:
 @receiver(password_changed)
 def _new_password(request: HttpRequest, user: Person, **_: Any) -> None:
     """Django has ended every other session by now; the list follows."""
-    number = request.session.get(SIGN_IN)
+    number = int(request.session.get(SIGN_IN, 0))
     sessions.moved(number, request.session.session_key or "")
     sessions.changed(user, "change password", user.actor)
     sessions.end_all(user, by=user, but=number)

@@ -60,6 +60,6 @@ def reactivate(partner: Partner, *, by: Any) -> None:
         record(Kind.ALTER, by=by.actor, thing=thing_of(partner), act="reactivate")
 
 
-def _refuse_same(name: str, but: int | None = None) -> None:
+def _refuse_same(name: str, but: int = 0) -> None:
     if Partner.objects.filter(name__iexact=name).exclude(pk=but).exists():
         raise BadInput(f"There is a partner called {name} already.")

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.forms import Form
 from safeground.web.lib.permissions import Permission
 from safeground.web.partners import actions
@@ -16,7 +17,7 @@ from safeground.web.partners.models import Partner
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def partners(request: HttpRequest) -> HttpResponse:
+def partners(request: Request) -> HttpResponse:
     """Every partner, with how many people of theirs may sign in."""
     here = Count("people", filter=Q(people__is_active=True))
     found = request.door.among(Partner).annotate(here=here).order_by("-active", "name")
@@ -25,7 +26,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Another one."""
     form = PartnerForm(request.POST or None)
     if form.is_valid():
@@ -40,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Its name, what it is, its agreement."""
     partner = request.door.fetch(Partner, Act.CHANGE, pk=pk)
     named = {"name": partner.name, "kind": partner.kind, "agreement": partner.agreement}
@@ -57,7 +58,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     """Stop working with it, or begin again."""
     partner = request.door.fetch(Partner, Act.CHANGE, pk=pk)
     form = Form(request.POST if request.method == "POST" else None)

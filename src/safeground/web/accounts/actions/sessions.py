@@ -42,7 +42,7 @@ def moved(number: int, session: str) -> None:
 def signed_out(person: Person, number: int | None) -> None:
     """Note that a person signed out, or was signed out because nothing happened."""
     with transaction.atomic():
-        SignIn.objects.filter(pk=number).delete()
+        person.sign_ins.filter(pk=number or 0).delete()
         record(Kind.SIGN_OUT, by=person.actor, thing=thing_of(person))
 
 
@@ -54,7 +54,7 @@ def end_one(sign_in: SignIn, *, by: Person) -> None:
         _end(SignIn.objects.filter(pk=sign_in.pk), sign_in.person, by.actor)
 
 
-def end_all(person: Person, *, by: Person, but: int | None = None) -> None:
+def end_all(person: Person, *, by: Person, but: int = 0) -> None:
     """Sign a person out everywhere (`but` in the session they do it from)."""
     with transaction.atomic():
         if person.pk != by.pk:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens, opens_to_anyone
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.accounts import queries
 from safeground.web.accounts.actions import invitations as actions
 from safeground.web.accounts.forms.people import InviteForm, JoinForm
@@ -28,7 +29,7 @@ LINK = "invitation_link"  # in the session until it was shown, once
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: Request) -> HttpResponse:
     """Who, from where, in which roles."""
     partners = request.door.among(Partner).filter(active=True)
     form = InviteForm(
@@ -49,7 +50,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def start_anew(request: HttpRequest, pk: int) -> HttpResponse:
+def start_anew(request: Request, pk: int) -> HttpResponse:
     """Somebody lost their password or second factor."""
     person = request.door.fetch(Person, Act.CHANGE, pk=pk)
     form = Form(request.POST if request.method == "POST" else None)
@@ -64,7 +65,7 @@ def start_anew(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def invited(request: HttpRequest, pk: int) -> HttpResponse:
+def invited(request: Request, pk: int) -> HttpResponse:
     """The link, shown once: only its hash is kept."""
     invitation = request.door.fetch(Invitation, pk=pk)
     number, token = request.session.pop(LINK, (0, ""))
@@ -76,7 +77,7 @@ def invited(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.MANAGE_PEOPLE)
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Make a link stop working."""
     invitation = request.door.fetch(Invitation, Act.CHANGE, pk=pk)
     actions.withdraw(invitation, by=request.user)
@@ -109,12 +110,12 @@ def _sign_in(request: HttpRequest, person: Person) -> HttpResponse:
     return answer
 
 
-def _to_the_link(request: HttpRequest, made: Invitation, token: str) -> HttpResponse:
+def _to_the_link(request: Request, made: Invitation, token: str) -> HttpResponse:
     request.session[LINK] = (made.pk, token)
     return redirect("accounts:invited", pk=made.pk)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: Request) -> dict[str, Any]:
     """Somebody who left and comes back: what was written of them."""
     again = request.GET.get("again", "")
     found = request.door.among(Person).filter(pk=again).first() if again.isdigit() else None

@@ -1,11 +1,12 @@
 """A person's own account: how and where they are signed in, and what their roles let them do."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from safeground.web.access.opens import opens_to_signed_in
+from safeground.web.access.request import Request
 from safeground.web.accounts import queries
 from safeground.web.accounts.actions import sessions
 from safeground.web.accounts.sessions import SIGN_IN
@@ -13,7 +14,7 @@ from safeground.web.lib.permissions import ROLES
 
 
 @opens_to_signed_in()
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """My account."""
     person = request.user
     return render(
@@ -30,14 +31,14 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @opens_to_signed_in()
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     """What each role may do."""
     return render(request, "accounts/roles.html", {"every": list(ROLES.values())})
 
 
 @opens_to_signed_in()
 @require_POST
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+def end_session(request: Request, pk: int) -> HttpResponse:
     """End one of my sessions."""
     found = get_object_or_404(queries.sessions_of(request.user), pk=pk)
     sessions.end_one(found, by=request.user)
@@ -47,8 +48,8 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens_to_signed_in()
 @require_POST
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: Request) -> HttpResponse:
     """Sign me out everywhere but here."""
-    sessions.end_all(request.user, by=request.user, but=request.session.get(SIGN_IN))
+    sessions.end_all(request.user, by=request.user, but=request.session.get(SIGN_IN, 0))
     messages.success(request, "You are signed out everywhere else.")
     return redirect("accounts:me")

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.accounts import lockout, queries
 from safeground.web.accounts.actions import people as actions
 from safeground.web.accounts.actions import roles, sessions
@@ -23,7 +24,7 @@ A_PAGE = 50
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Everybody, to narrow down."""
     form = PeopleFilter(request.GET, force=settings.FORCE, partners=request.door.among(Partner))
     found = queries.narrowed(request.door.among(Person), **form.asked)
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     """One person: roles with their history, sessions, and whether they can sign in."""
     one = request.door.fetch(Person, pk=pk)
     return render(
@@ -57,7 +58,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Name, work e-mail address, collar number."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     named = {"name": one.name, "email": one.email, "collar_number": one.collar_number}
@@ -74,7 +75,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+def give_role(request: Request, pk: int) -> HttpResponse:
     """A role, from when, until when and why."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     form = RoleForm(request.POST or None, person=one, held=one.role_names)
@@ -90,7 +91,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def withdraw_role(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_role(request: Request, pk: int) -> HttpResponse:
     """End a role now."""
     grant = request.door.fetch(RoleGrant, Act.CHANGE, pk=pk)
     form = BecauseForm(request.POST or None)
@@ -106,7 +107,7 @@ def withdraw_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.MANAGE_PEOPLE)
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: Request, pk: int) -> HttpResponse:
     """End a person's sign-in at once."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     form = BecauseForm(request.POST or None)
@@ -123,7 +124,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.MANAGE_PEOPLE)
 @require_POST
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def unlock(request: Request, pk: int) -> HttpResponse:
     """Let somebody try to sign in again at once."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     sessions.unlock(one, by=request.user)
@@ -133,7 +134,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.MANAGE_PEOPLE)
 @require_POST
-def sign_out_everywhere(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_out_everywhere(request: Request, pk: int) -> HttpResponse:
     """End every session of somebody, as for a lost phone."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     sessions.end_all(one, by=request.user)

@@ -22,6 +22,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from safeground.web.access.opens import opens_to_anyone, opens_to_signed_in
+from safeground.web.access.request import Request
 from safeground.web.accounts import queries
 from safeground.web.accounts.second_factor import refuse_the_last
 from safeground.web.accounts.sessions import SHARED
@@ -84,7 +85,7 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens_to_signed_in()
 @transaction.atomic
-def change_password(request: HttpRequest) -> HttpResponseBase:
+def change_password(request: Request) -> HttpResponseBase:
     """A new password; it ends every other session."""
     if not request.user.has_usable_password():
         messages.info(request, "You sign in without a password.")
