@@ -63,7 +63,7 @@ def context_of(site, browser) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(
             base_url=site.address, storage_state=kept, **{"viewport": DESK, **options}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is not a failing test
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
         contexts.append(context)

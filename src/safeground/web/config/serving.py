@@ -130,7 +130,8 @@ def stopped_by_signal() -> Iterator[None]:
 def _web(listening: int) -> list[str]:
     return [
         "gunicorn", "--bind", f"fd://{listening}", "--workers", "2", "--threads", "4",
-        "--no-control-socket", "--log-level", "warning", "safeground.web.config.wsgi:application",
+        "--preload", "--no-control-socket", "--log-level", "warning",
+        "safeground.web.config.wsgi:application",
     ]  # fmt: skip
 
 
