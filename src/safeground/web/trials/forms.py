@@ -53,9 +53,11 @@ class DesignForm(Form):
     days = forms.IntegerField(label="How many days?", min_value=2, max_value=1000)
     treat = forms.IntegerField(label="How many hotspots are patrolled each day?", min_value=1)
     scheme = forms.ChoiceField(
-        label="How is the lot drawn?", choices=SCHEMES, initial="crossover",
+        label="How is the lot drawn?",
+        choices=SCHEMES,
+        initial="crossover",
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     treatment = forms.CharField(
         label="What does a hotspot get on a day of treatment?",
         help_text="Such as: one visible foot patrol of 15 minutes by two officers.",
@@ -69,14 +71,16 @@ class DesignForm(Form):
     control_rate = forms.FloatField(
         label="How many of these offences are expected at one hotspot on one day without patrol?",
         help_text="Such as 0.05: one in 20 days.",
-        min_value=0.0001, max_value=100,
-    )  # fmt: skip
+        min_value=0.0001,
+        max_value=100,
+    )
     rate_from = forms.CharField(label="Which records is that worked out from?")
     fall = forms.FloatField(
         label="What is the smallest fall for which it would be worth doing, in per cent?",
         help_text="Such as 25. It is fixed before results are known.",
-        min_value=1, max_value=99,
-    )  # fmt: skip
+        min_value=1,
+        max_value=99,
+    )
 
     def __init__(self, *args: Any, hotspots: Iterable[Hotspot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
