@@ -184,6 +184,44 @@ def write_h3(identification: Identification, path: Path) -> None:
         writer.writerows((name, f"{value:.9g}") for name, value in sorted(shared.items()))
 
 
+def write_surface(identification: Identification, path: Path, most: int = 1000) -> None:
+    """Write the likeliest cells as compact GeoJSON: what a map on a screen can carry.
+
+    Each has its `rank`, what is `expected` in it, its share of all (`share`) and of all together
+    with those before it (`running`), and the key of the `hotspot` that it is part of.
+    """
+    expected = np.asarray(identification.surface.expected, float)
+    order = np.argsort(-expected, kind="stable")[:most]
+    order = order[expected[order] > 0]
+    total = max(float(expected.sum()), 1e-12)
+    running = np.cumsum(expected[order]) / total
+    owner = {int(c): h.key for h in identification.hotspots for c in h.cells}
+    x, y = (axis[order] for axis in identification.grid.centres)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shapely.set_precision(outline, 1e-5))),
+            "properties": {
+                "rank": rank,
+                "expected": round(float(expected[cell]), 4),
+                "share": round(float(expected[cell]) / total, 6),
+                "running": round(float(running[rank - 1]), 4),
+                "grid_reference": grid_reference(x[rank - 1], y[rank - 1], 8),
+                "hotspot": owner.get(int(cell), ""),
+            },
+        }
+        for rank, (cell, outline) in enumerate(
+            zip(
+                order, [degrees(cell) for cell in identification.grid.polygons(order)], strict=True
+            ),
+            1,
+        )
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")
+
+
 def safe_cells(values: Mapping[str, object]) -> Iterator[object]:
     """Values for a spreadsheet; text that it would run as a formula has an apostrophe before it."""
     for value in values.values():

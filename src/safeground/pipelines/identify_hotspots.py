@@ -14,7 +14,6 @@ from safeground.core.hotspots.backtest import Progress
 from safeground.core.hotspots.choose import Choice
 from safeground.core.hotspots.counts import Surface
 from safeground.core.hotspots.hotspot import Hotspot
-from safeground.core.hotspots.identity import Place, Refresh, refresh
 from safeground.pipelines.backtest_hotspots import LEARN_AT_LEAST, find_model, run_backtest
 from safeground.pipelines.caveats import cannot_bear
 from safeground.pipelines.choosing_places import choose_places, chosen_by, district_of_cells
@@ -25,7 +24,7 @@ from safeground.pipelines.material import Material, gather_material
 from safeground.pipelines.naming import Naming, naming
 from safeground.pipelines.question import Choosing, Question
 from safeground.pipelines.reasons import by_category, why_chosen
-from safeground.pipelines.refreshes import keep_refresh, load_previous
+from safeground.pipelines.refreshes import keep_refresh, load_previous, recognise, sentences
 
 
 def identify_hotspots(
@@ -155,16 +154,10 @@ def _with_identity(
     """Give each place the key it had last time, if it is the same place, and remember it."""
     about = f"{material.family.name} in {material.area.name}"
     previous, used = load_previous(store_dir, about)
-    current = [Place("", h.name, h.boundary, h.expected, h.rank) for h in made]
-    seen: Refresh = refresh(previous, current, material.grid, surface.expected, used=used)
-    hotspots = tuple(
-        Hotspot(**{**vars(h), "key": key, "status": change.status if previous else "new"})
-        for h, key, change in zip(made, seen.keys, seen.changes, strict=False)
-    )
+    hotspots, changes = recognise(made, previous, used, material.grid, surface.expected)
     if material.question.version is None:  # looking back again changes nothing
         keep_refresh(store_dir, about, hotspots, used)
-    changes = tuple(f"{c.name} {c.why}" for c in seen.changes) if previous else ()
-    return hotspots, changes
+    return hotspots, sentences(changes)
 
 
 def _concentration(material: Material) -> Mapping[str, object]:

@@ -3,14 +3,54 @@
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import shapely
+from numpy.typing import ArrayLike
 
+from safeground.core.geography.grid import Grid
 from safeground.core.hotspots.hotspot import Hotspot
-from safeground.core.hotspots.identity import Place
+from safeground.core.hotspots.identity import Change, Place, refresh
 from safeground.data.errors import BadInput
+from safeground.pipelines.identification import Identification
+
+
+def recognise(
+    hotspots: Sequence[Hotspot],
+    previous: Sequence[Place],
+    used: Collection[str],
+    grid: Grid,
+    expected: ArrayLike,
+) -> tuple[tuple[Hotspot, ...], tuple[Change, ...]]:
+    """Give each hotspot the key it had among the `previous`, if it is the same place.
+
+    Returns them with keys and statuses, and what entered, left and stayed: nothing of the kind
+    where there was no last time. `used` are all keys ever given.
+    """
+    current = [Place("", h.name, h.boundary, h.expected, h.rank) for h in hotspots]
+    seen = refresh(previous, current, grid, expected, used=used)
+    known = tuple(
+        replace(h, key=key, status=change.status if previous else "new")
+        for h, key, change in zip(hotspots, seen.keys, seen.changes, strict=False)
+    )
+    return known, seen.changes if previous else ()
+
+
+def recognise_places(
+    found: Identification, previous: Sequence[Place], used: Collection[str]
+) -> tuple[Identification, tuple[Change, ...]]:
+    """An identification made beside the `previous` places, and not those it was made beside."""
+    hotspots, changes = recognise(
+        found.hotspots, previous, used, found.grid, found.surface.expected
+    )
+    return replace(found, hotspots=hotspots, changes=sentences(changes)), changes
+
+
+def sentences(changes: Sequence[Change]) -> tuple[str, ...]:
+    """What changed, a sentence for each place."""
+    return tuple(f"{change.name} {change.why}" for change in changes)
 
 
 def load_previous(store_dir: Path, about: str) -> tuple[list[Place], list[str]]:

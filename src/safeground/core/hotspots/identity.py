@@ -176,11 +176,10 @@ class _Standing:
 
     def _share(self, boundary: shapely.Geometry) -> tuple[Ints, Floats]:
         """The cells under a boundary, and how much of what each holds falls inside."""
-        outlines = self.grid.polygons()
         x, y = self.grid.centres
         left, low, right, high = boundary.buffer(2 * self.grid.lattice.side_m).bounds
         close = np.flatnonzero((x > left) & (x < right) & (y > low) & (y < high))
-        area = shapely.area(shapely.intersection(outlines[close], boundary))
+        area = shapely.area(shapely.intersection(self.grid.polygons(close), boundary))
         share = np.minimum(1.0, area / self.grid.inside_m2[close])
         under = share > 1e-9
         return close[under].astype(np.int32), share[under]
