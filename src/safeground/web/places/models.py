@@ -6,11 +6,22 @@ from django.conf import settings
 from django.db import models
 
 
+def months_between(first: str, last: str) -> list[str]:
+    """Every month from one to another.
+
+    >>> months_between("2025-11", "2026-01")
+    ['2025-11', '2025-12', '2026-01']
+    """
+    start, end = (12 * int(m[:4]) + int(m[5:7]) - 1 for m in (first, last))
+    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(start, end + 1)]
+
+
 class Refresh(models.Model):
     """One identification of hotspots: what was asked, what was found, and from which data.
 
     `folder` (under the site's files) holds what it wrote: the briefing, the GeoJSON, the CSV, the
-    surface. `tested` is the backtest's table, `provenance` enough to compute it again.
+    surface. `tested` is the backtest's table, `provenance` enough to compute it again. `digest`
+    stands for the result, so that keeping it twice keeps it once.
     """
 
     family = models.CharField(max_length=80)  # "serious-violence"
@@ -27,7 +38,7 @@ class Refresh(models.Model):
     chosen_by = models.TextField(blank=True)
     total_expected = models.FloatField()
     total_recorded = models.FloatField()
-    changes = models.JSONField(default=list)  # what entered, left and stayed, and why: sentences
+    changes = models.JSONField(default=list)  # {key, name, status, why}: entered, left, stayed
     left_out = models.JSONField(default=list)  # {what, incidents, reason}
     cannot_bear = models.JSONField(default=list)  # sentences
     concentration = models.JSONField(default=dict)
@@ -35,25 +46,43 @@ class Refresh(models.Model):
     provenance = models.JSONField(default=dict)
     attribution = models.JSONField(default=list)
     folder = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, unique=True, null=True)
     in_force = models.BooleanField(default=False)  # the one that patrols and pages go by
+    in_force_since = models.DateTimeField(null=True, blank=True)
+    in_force_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    in_force_why = models.TextField(blank=True)
 
     class Meta:
         app_label = "places"
-        ordering: ClassVar = ["-made_at"]
+        ordering: ClassVar = ["-made_at", "-pk"]
         verbose_name_plural = "refreshes"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["in_force"], condition=models.Q(in_force=True), name="one_in_force"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.family_title}, {self.since} to {self.until}"
+
+    @property
+    def months(self) -> list[str]:
+        """The months looked at, in order: one unbroken run."""
+        return months_between(self.since, self.until)
 
 
 class Hotspot(models.Model):
     """A named place chosen for patrol, the same through every refresh that it stays in.
 
-    `boundary` is a GeoJSON geometry in longitude and latitude, as it is now.
+    `boundary` is a GeoJSON geometry in longitude and latitude, as it is now: the refresh's, or a
+    person's where one was drawn. Keys are counted anew for each family and study area.
     """
 
-    key = models.CharField(max_length=20)  # "H0001"
+    key = models.CharField(max_length=20)  # "H0001"; drawn by hand: "D0001"
     family = models.CharField(max_length=80)
+    study_area = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200)
     district = models.CharField(max_length=200, blank=True)
     boundary = models.JSONField()
@@ -63,16 +92,27 @@ class Hotspot(models.Model):
     by_hand = models.BooleanField(default=False)  # drawn, or its boundary adjusted, by a person
     since = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)  # no longer chosen
+    left_why = models.TextField(blank=True)
+    left_out = models.JSONField(default=list)  # {what, incidents}: inside, and not counted
+    counted_at = models.DateTimeField(null=True, blank=True)  # when its tallies were last made
 
     class Meta:
         app_label = "places"
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["family", "key"], name="one_hotspot_a_key")
+            models.UniqueConstraint(
+                fields=["family", "study_area", "key"], name="one_hotspot_a_key"
+            )
         ]
+        indexes: ClassVar = [models.Index(fields=["left_at"])]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a person drew it, rather than an identification."""
+        return self.key.startswith("D")
 
 
 class Listing(models.Model):
@@ -80,14 +120,18 @@ class Listing(models.Model):
 
     refresh = models.ForeignKey(Refresh, on_delete=models.PROTECT, related_name="listings")
     hotspot = models.ForeignKey(Hotspot, on_delete=models.PROTECT, related_name="listings")
+    name = models.CharField(max_length=200, blank=True)
+    district = models.CharField(max_length=200, blank=True)
     rank = models.PositiveIntegerField()
     status = models.CharField(max_length=20)  # new, entered, stayed, moved
-    why = models.TextField()
+    why = models.TextField()  # why it was chosen, with its numbers
+    change = models.TextField(blank=True)  # what is other than last time: "stayed: 2.7 expected…"
     expected = models.FloatField()
     recorded = models.FloatField()
     boundary = models.JSONField()
     streets = models.JSONField(default=list)
     risk_windows = models.JSONField(default=list)
+    hours = models.JSONField(default=dict)  # their name, and how much they capture, with its ends
     no_hours = models.TextField(blank=True)  # why hours are unknown, where they are
     week_clock = models.JSONField(default=list)  # 168 shares from Monday 00:00; empty: unknown
     monthly = models.JSONField(default=list)  # the target, a number a month
@@ -107,7 +151,9 @@ class Listing(models.Model):
 class Tally(models.Model):
     """Incidents inside a hotspot's boundary in one month, by family and source; the page's figures.
 
-    `police_generated` offences follow patrols, so they are shown apart and never added in.
+    `family` is a family of offences, or one crime type by its slug ("robbery"): families overlap,
+    crime types do not. `police_generated` offences follow patrols, so they are shown apart and
+    never added in.
     """
 
     hotspot = models.ForeignKey(Hotspot, on_delete=models.CASCADE, related_name="tallies")
@@ -122,8 +168,8 @@ class Tally(models.Model):
         app_label = "places"
         verbose_name_plural = "tallies"
         indexes: ClassVar = [
-            models.Index(fields=["hotspot", "month"]),
-            models.Index(fields=["family", "month"]),
+            models.Index(fields=["hotspot", "family", "month"]),
+            models.Index(fields=["family", "month", "hotspot"]),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,108 @@
+"""Refreshes: asking for one, what each found and from what, and two of them side by side."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from safeground.web.access.opens import opens
+from safeground.web.access.policy import Act
+from safeground.web.incidents.models import Holding
+from safeground.web.lib.permissions import Permission
+from safeground.web.places import actions
+from safeground.web.places.comparing import Comparison, compare_refreshes
+from safeground.web.places.families import title_of
+from safeground.web.places.forms import Identify, Why
+from safeground.web.places.models import Refresh
+from safeground.web.places.taken import files_of
+from safeground.web.places.views.page import page_of
+
+A_PAGE = 50
+
+
+@opens(Permission.IDENTIFY_HOTSPOTS)
+def identify(request: HttpRequest) -> HttpResponse:
+    """Ask for a new identification; it runs in the background."""
+    held = request.door.among(Holding)
+    months = list(held.order_by("month").values_list("month", flat=True).distinct())
+    sources = list(held.order_by("source").values_list("source", flat=True).distinct())
+    form = Identify(request.POST or None, months=months, sources=sources)
+    if request.method == "POST" and form.is_valid():
+        what = title_of(form.cleaned_data["offences"]).lower()
+        title = f"Identifying {form.cleaned_data['places']} hotspots of {what}"
+        job = actions.start_identifying(title, form.params, by=request.user)
+        return redirect("jobs:job", pk=job.pk)
+    context = {"form": form, "months": months}
+    return page_of(request, "places/identify.html", context)
+
+
+@opens(Permission.SEE_PLACES)
+def refreshes(request: HttpRequest) -> HttpResponse:
+    """Every refresh that was kept, the latest first."""
+    every = request.door.among(Refresh).select_related("made_by").order_by("-made_at", "-pk")
+    page = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
+    request.door.shows(page)
+    return page_of(request, "places/refreshes.html", {"page": page, "asked": request.GET})
+
+
+@opens(Permission.SEE_PLACES)
+def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked, what was found, how far it can be trusted, and its files."""
+    found = request.door.fetch(Refresh, pk=pk)
+    listings = list(found.listings.select_related("hotspot"))
+    others = request.door.among(Refresh).exclude(pk=pk)
+    context = {
+        "refresh": found,
+        "listings": listings,
+        "held": sum(one.expected for one in listings),
+        "files": files_of(found),
+        "before": others.filter(made_at__lte=found.made_at).order_by("-made_at").first(),
+        "may_change": request.door.may(Act.CHANGE, found),
+    }
+    return page_of(request, "places/refresh.html", context)
+
+
+@opens(Permission.IDENTIFY_HOTSPOTS)
+def in_force(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a refresh the one that patrols and pages go by, with a reason."""
+    found = request.door.fetch(Refresh, Act.CHANGE, pk=pk)
+    form = Why(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.put_in_force(found, by=request.user, why=form.cleaned_data["reason"])
+        stale = [one.hotspot for one in found.listings.select_related("hotspot")]
+        actions.start_counting(stale, by=request.user)
+        messages.success(request, "The refresh is in force. Its incidents are being counted again.")
+        return redirect("places:refresh", pk=pk)
+    context = {"form": form, "refresh": found}
+    return page_of(request, "places/in_force.html", context)
+
+
+@opens(Permission.SEE_PLACES)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two refreshes side by side: what is the same, what came and what went."""
+    every = list(request.door.among(Refresh).order_by("-made_at", "-pk")[:200])
+    comparison = _asked(request)
+    if comparison:
+        request.door.shows([comparison.one, comparison.other])
+    context = {"every": every, "comparison": comparison, "query": request.GET.urlencode()}
+    return page_of(request, "places/compare.html", context)
+
+
+@opens(Permission.SEE_PLACES, audited=False)
+def compared(request: HttpRequest) -> HttpResponse:
+    """The outlines of both, for the map of the comparison."""
+    comparison = _asked(request)
+    features = comparison.features if comparison else []
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _asked(request: HttpRequest) -> Comparison | None:
+    """The two refreshes in the address; where none is named, the last two."""
+    every = request.door.among(Refresh).order_by("-made_at", "-pk")
+    named = [request.GET.get(name, "") for name in ("one", "other")]
+    if all(name.isdigit() for name in named):
+        found = {str(r.pk): r for r in every.filter(pk__in=named)}
+        pair = [found[name] for name in named if name in found]
+    else:
+        pair = list(every[:2])[::-1]
+    return compare_refreshes(*pair) if len(pair) == 2 else None
