@@ -187,11 +187,11 @@ def test_live_shows_visits_by_state_and_the_fragment_writes_nothing(desk, hotspo
     pier = plan.visits.get(hotspot=hotspots["Pier"])
     CardEntry.objects.create(
         key="0191c9f2-0000-7000-8000-000000000001", visit=pier, by=coordinator,
-        kind=EntryKind.ITEM, happened_at=now, received_at=now,
+        kind=EntryKind.ITEM, facts={"what": "knife"}, happened_at=now, received_at=now,
     )  # fmt: skip
     said = page(desk, "live")
     assert "1 under way, 1 not begun that was due, 1 to come, 0 over." in said
-    assert "Item found" in said
+    assert "Item found: knife" in said
     assert 'hx-trigger="every 15s"' in said
     rows = Row.objects.count()
     part = page(desk, "live-now")

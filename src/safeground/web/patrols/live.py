@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from safeground.web.patrols.card.facts import words
 from safeground.web.patrols.models import CardEntry, EntryKind, Plan, PlanState, Visit, VisitState
 from safeground.web.patrols.queries import whole
 
@@ -69,9 +70,12 @@ def shift(plan: Plan, at: datetime) -> Shift:
 def latest(entries: QuerySet[CardEntry], plans: Sequence[Plan]) -> list[CardEntry]:
     """What the cards sent last, other than that a visit began or ended."""
     told = entries.filter(visit__plan__in=plans).exclude(kind__in=[EntryKind.START, EntryKind.END])
-    return list(
+    found = list(
         told.select_related("visit__hotspot", "visit__unit").order_by("-happened_at")[:NOTES]
     )
+    for entry in found:
+        entry.says = words(EntryKind(entry.kind), entry.facts)  # type: ignore[attr-defined]
+    return found
 
 
 def _standing(visit: Visit, unit: str, at: datetime) -> Standing:
