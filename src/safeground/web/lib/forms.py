@@ -96,8 +96,10 @@ class Form(forms.Form):
             _speak_plainly(field, str(field.label or name.replace("_", " ").capitalize()))
 
     def as_filter(self) -> None:
-        """Every part of a filter may be left out, so none says that it is optional."""
+        """Every part of a filter may be left out, so none says that it is optional; its boxes
+        are told apart from those of a form on the same page."""
         self.says_optional = False
+        self.auto_id = "filter_%s"
 
     @property
     def shown(self) -> list[forms.BoundField]:

@@ -16,6 +16,15 @@ import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortab
 
 import { keepDrafts } from "./drafts.js";
 
+/** Radios that reveal a question. ARIA has no aria-expanded on a radio, and what it reveals
+ * comes right after it. */
+class RevealingRadios extends Radios {
+  syncConditionalRevealWithInputState(input) {
+    super.syncConditionalRevealWithInputState(input);
+    input.removeAttribute("aria-expanded");
+  }
+}
+
 createAll(Button, { preventDoubleClick: true });
 for (const component of [
   CharacterCount,
@@ -23,7 +32,7 @@ for (const component of [
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
-  Radios,
+  RevealingRadios,
   ServiceNavigation,
   SkipLink,
   SortableTable,
