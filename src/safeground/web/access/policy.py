@@ -82,6 +82,8 @@ def allows(who: Who, act: Act, model: type[Model]) -> bool:
     policy = POLICIES.get(model)
     if policy is None or act not in policy.acts:
         return False
+    if act is not Act.SEE and not allows(who, Act.SEE, model):
+        return False  # nobody does anything to what they may not see
     if act is Act.SHARE and who.partner_id is not None:
         return False  # what was given to a partner is not theirs to pass on
     needed = policy.acts[act]
