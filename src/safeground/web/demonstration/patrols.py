@@ -47,6 +47,12 @@ SHIFT_HOURS = 10
 SPACING = 90
 LATELY = timedelta(minutes=45)
 TOLD = (EntryKind.NOTHING, EntryKind.NOTHING, EntryKind.SPOKEN, EntryKind.PLACE)
+NOTICED = (
+    {"what": "lighting", "note": "Lamp out by the steps"},
+    {"what": "hiding place", "note": "Gap behind the bins"},
+    {"what": "CCTV", "note": "Camera on the corner hangs down"},
+    {"what": "lighting"},
+)
 
 
 def invent_patrols(cast: Cast, story: Story, now: datetime | None = None) -> Plan:
@@ -166,7 +172,7 @@ def _entries(visit: Visit, by: Person, rng: Random) -> Iterable[CardEntry]:
     )
     said = {
         EntryKind.SPOKEN: {"people": rng.randint(1, 6)},
-        EntryKind.PLACE: {"what": "lighting", "note": "Lamp out by the steps"},
+        EntryKind.PLACE: rng.choice(NOTICED),
     }
     return [
         CardEntry(

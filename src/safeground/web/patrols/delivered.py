@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -44,7 +45,7 @@ def since(received: QuerySet[Received], first: date, last: date) -> QuerySet[Rec
     return received.filter(morning__plan__date__gte=first, morning__plan__date__lte=last)
 
 
-def by_hotspot(received: QuerySet[Received], district: str = "") -> QuerySet[Received]:
+def by_hotspot(received: QuerySet[Received], district: str = "") -> QuerySet[Any, Any]:
     """Sums a hotspot, by name."""
     if district:
         received = received.filter(hotspot__district=district)
@@ -52,7 +53,7 @@ def by_hotspot(received: QuerySet[Received], district: str = "") -> QuerySet[Rec
     return rows.order_by("hotspot__name", "hotspot_id")
 
 
-def by_condition(received: QuerySet[Received]) -> list[dict[str, float | str]]:
+def by_condition(received: QuerySet[Received]) -> list[Any]:
     """Sums a condition of the lot, where there was one."""
     rows = received.exclude(condition="").values("condition").annotate(**_SUMS)
     return list(rows.order_by("-condition"))

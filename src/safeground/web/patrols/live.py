@@ -35,7 +35,7 @@ class Shift:
     now: tuple[Standing, ...]
     late: tuple[Standing, ...]
     ahead: tuple[Standing, ...]
-    over: tuple[Standing, ...]
+    over: tuple[Standing, ...]  # the latest first
 
 
 def under_way(plans: QuerySet[Plan], at: datetime) -> list[Plan]:
@@ -63,7 +63,7 @@ def shift(plan: Plan, at: datetime) -> Shift:
         now=of("Under way", "Under way, past its end"),
         late=of("Not begun"),
         ahead=of("To come", "Due now"),
-        over=of("Made", "Not made"),
+        over=of("Made", "Not made")[::-1],
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from safeground.web.patrols.models import Break, Plan, Unit, Visit, VisitState
-from safeground.web.patrols.night import LONDON, clock
+from safeground.web.patrols.night import clock
 
-HOUR = 84  # pixels
+WIDTH = 960  # pixels that a desk has room for
+HOUR = 84  # and an hour at the least
 ROW = 60
 HEAD = 28
 LETTER = 6.6  # of a label, on the wide side
@@ -61,9 +62,25 @@ class Timeline:
     lines: tuple[Line, ...]
     hours: tuple[tuple[float, str], ...]
     now: float | None
-    per_minute: float = HOUR / 60
+    per_minute: float
     row: int = ROW
     head: int = HEAD
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Moments as pixels."""
+
+    origin: datetime
+    hours: int
+    hour: int
+
+    @property
+    def end(self) -> float:
+        return float(self.hours * self.hour)
+
+    def x(self, at: datetime) -> float:
+        return round((at - self.origin) / timedelta(hours=1) * self.hour, 1)
 
 
 def timeline(plan: Plan, now: datetime) -> Timeline:
@@ -71,16 +88,20 @@ def timeline(plan: Plan, now: datetime) -> Timeline:
     units = list(plan.units.all())
     origin = plan.starts_at.replace(minute=0, second=0, microsecond=0)
     hours = -(-(plan.ends_at - origin) // timedelta(hours=1))
-    marks = tuple((n * float(HOUR), clock(origin + timedelta(hours=n))) for n in range(hours + 1))
-    lines = tuple(_line(unit, n, origin, hours) for n, unit in enumerate(units))
-    passed = (now - origin) / timedelta(hours=1) * HOUR
+    scale = _Scale(origin, hours, max(HOUR, WIDTH // hours))
+    marks = tuple(
+        (float(n * scale.hour), clock(origin + timedelta(hours=n))) for n in range(hours + 1)
+    )
+    lines = tuple(_line(unit, n, scale) for n, unit in enumerate(units))
+    passed = scale.x(now)
     return Timeline(
         origin=origin.astimezone(UTC),
-        width=hours * HOUR + 1,
+        width=scale.end + 1,
         height=HEAD + ROW * len(units),
         lines=lines,
         hours=marks,
-        now=round(passed, 1) if 0 <= passed <= hours * HOUR else None,
+        now=passed if 0 <= passed <= scale.end else None,
+        per_minute=scale.hour / 60,
     )
 
 
@@ -89,19 +110,19 @@ def short(name: str) -> str:
     return name.split(": ", 1)[-1]
 
 
-def _line(unit: Unit, number: int, origin: datetime, hours: int) -> Line:
+def _line(unit: Unit, number: int, scale: _Scale) -> Line:
     y = HEAD + ROW * number
-    x = _x(unit.starts_at, origin)
+    x = scale.x(unit.starts_at)
     steps: Sequence[Visit | Break] = sorted(
         [*unit.visits.all(), *unit.breaks.all()], key=lambda step: step.starts_at
     )
-    ends = [_x(step.starts_at, origin) for step in steps[1:]] + [float(hours * HOUR)]
-    blocks = tuple(_block(step, y, origin, end) for step, end in zip(steps, ends, strict=True))
-    return Line(unit, y, x, _x(unit.ends_at, origin) - x, blocks)
+    ends = [scale.x(step.starts_at) for step in steps[1:]] + [scale.end]
+    blocks = tuple(_block(step, y, scale, end) for step, end in zip(steps, ends, strict=True))
+    return Line(unit, y, x, scale.x(unit.ends_at) - x, blocks)
 
 
-def _block(step: Visit | Break, y: float, origin: datetime, until: float) -> Block:
-    x, minutes = _x(step.starts_at, origin), (step.ends_at - step.starts_at).seconds // 60
+def _block(step: Visit | Break, y: float, scale: _Scale, until: float) -> Block:
+    x, minutes = scale.x(step.starts_at), (step.ends_at - step.starts_at).seconds // 60
     room = int((until - x - 4) / LETTER)
     visit = step if isinstance(step, Visit) else None
     name = short(visit.hotspot.name) if visit else "Break"
@@ -111,21 +132,12 @@ def _block(step: Visit | Break, y: float, origin: datetime, until: float) -> Blo
     return Block(
         x=x,
         y=y,
-        width=round(minutes / 60 * HOUR, 1),
-        way=round(min(way / 60 * HOUR, x), 1),
+        width=round(minutes / 60 * scale.hour, 1),
+        way=round(min(way / 60 * scale.hour, x), 1),
         label=name if len(name) <= room else f"{name[: max(room - 1, 1)].rstrip()}…",
         says=f"{visit.hotspot.name}, {when}, {state.lower()}" if visit else f"Break, {when}",
-        start=(step.starts_at - origin) // timedelta(minutes=1),
+        start=(step.starts_at - scale.origin) // timedelta(minutes=1),
         minutes=minutes,
         visit=visit,
         mark=MARKS.get(VisitState(visit.state), "") if visit else "",
     )
-
-
-def _x(at: datetime, origin: datetime) -> float:
-    return round((at - origin) / timedelta(hours=1) * HOUR, 1)
-
-
-def day_of(at: datetime) -> str:
-    """The local day of a moment, as an address has it."""
-    return at.astimezone(LONDON).date().isoformat()

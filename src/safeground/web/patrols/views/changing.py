@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import actions, queries
 from safeground.web.patrols.forms.changing import AddVisit, MoveVisit, SwapVisits, WithdrawVisit
@@ -20,7 +21,7 @@ MISTAKE = 422  # a form is shown again with what is wrong
 
 
 @opens(Permission.PLAN_PATROLS)
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: Request, pk: int) -> HttpResponse:
     """Move this visit: another time, another unit, or both. The timeline sends this form too."""
     visit = _visit(request, pk)
     form = MoveVisit.of(visit, request.POST or None)
@@ -36,7 +37,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.PLAN_PATROLS)
-def swap(request: HttpRequest, pk: int) -> HttpResponse:
+def swap(request: Request, pk: int) -> HttpResponse:
     """Let two visits change places."""
     visit = _visit(request, pk)
     others = list(
@@ -58,7 +59,7 @@ def swap(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.PLAN_PATROLS)
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a visit off the plan."""
     visit = _visit(request, pk)
     treated = visit.plan.places.filter(hotspot=visit.hotspot, condition="treatment").exists()
@@ -75,7 +76,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.PLAN_PATROLS)
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: Request, pk: int) -> HttpResponse:
     """Add a visit by hand."""
     plan = request.door.fetch(Plan, Act.CHANGE, pk=pk)
     form = AddVisit(plan, request.POST or None, {"hotspot": request.GET.get("hotspot", "")})
@@ -92,7 +93,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.SEE_PATROLS)
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: Request, pk: int) -> HttpResponse:
     """One unit: its hours, its visits, and who is in it."""
     found = request.door.fetch(Unit, pk=pk)
     changing = request.door.may(Act.CHANGE, found)
@@ -115,7 +116,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "patrols/unit.html", context, status=MISTAKE if form.errors else 200)
 
 
-def _visit(request: HttpRequest, pk: int) -> Any:
+def _visit(request: Request, pk: int) -> Any:
     visit = request.door.fetch(Visit, Act.CHANGE, pk=pk)
     return (
         request.door.among(Visit)
@@ -126,7 +127,7 @@ def _visit(request: HttpRequest, pk: int) -> Any:
 
 
 def _answered(
-    request: HttpRequest,
+    request: Request,
     template: str,
     form: Any,
     done: Callable[[], Plan],

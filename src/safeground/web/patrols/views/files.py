@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import calendars, queries, words
@@ -21,7 +22,7 @@ COLUMNS = ("unit", "from", "to", "travel minutes", "hotspot", "district", "state
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: Request, pk: int) -> HttpResponse:
     """The night on A4, landscape, for the briefing room's wall."""
     plan = _whole(request, pk)
     context = {
@@ -35,7 +36,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def visits_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def visits_csv(request: Request, pk: int) -> HttpResponse:
     """Every visit of the night."""
     plan = _whole(request, pk, Act.EXPORT)
     rows = [
@@ -55,7 +56,7 @@ def visits_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def night_ics(request: HttpRequest, pk: int) -> HttpResponse:
+def night_ics(request: Request, pk: int) -> HttpResponse:
     """Every unit's visits and breaks as one calendar; a calendar says where and when, not why."""
     plan = _whole(request, pk, Act.EXPORT)
     return _calendar(request, plan.title, plan)
@@ -63,20 +64,20 @@ def night_ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def unit_ics(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_ics(request: Request, pk: int) -> HttpResponse:
     """One unit's visits and breaks as a calendar."""
     unit = request.door.fetch(Unit, pk=pk)
     plan = _whole(request, unit.plan_id, Act.EXPORT)
     return _calendar(request, f"{plan.title}, {unit.name}", plan, unit.name)
 
 
-def _whole(request: HttpRequest, pk: int, act: Act = Act.SEE) -> Plan:
+def _whole(request: Request, pk: int, act: Act = Act.SEE) -> Plan:
     request.door.fetch(Plan, act, pk=pk)
     found: Plan = queries.whole(request.door.among(Plan)).get(pk=pk)
     return found
 
 
-def _calendar(request: HttpRequest, name: str, plan: Plan, unit: str = "") -> HttpResponse:
+def _calendar(request: Request, name: str, plan: Plan, unit: str = "") -> HttpResponse:
     made = calendars.calendar_of(plan, unit)
     request.door.exports("ics", 1)
     response = HttpResponse(made, content_type="text/calendar; charset=utf-8")

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from safeground.web.access.opens import opens
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import live as state
 from safeground.web.patrols.models import CardEntry, Plan
@@ -15,7 +16,7 @@ from safeground.web.patrols.models import CardEntry, Plan
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def live(request: HttpRequest) -> HttpResponse:
+def live(request: Request) -> HttpResponse:
     """The page; its middle asks for itself again every 15 seconds."""
     context = _now(request)
     request.door.shows(context["plans"])
@@ -24,12 +25,12 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @opens(Permission.SEE_PATROLS, audited=False)
 @require_GET
-def now(request: HttpRequest) -> HttpResponse:
+def now(request: Request) -> HttpResponse:
     """The middle alone, for polling."""
     return render(request, "patrols/live_now.html", _now(request))
 
 
-def _now(request: HttpRequest) -> dict[str, Any]:
+def _now(request: Request) -> dict[str, Any]:
     at = datetime.now(UTC)
     plans = state.under_way(request.door.among(Plan), at)
     entries = state.latest(request.door.among(CardEntry), plans)

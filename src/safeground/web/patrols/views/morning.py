@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
 from safeground.web.lib.forms import Form
 from safeground.web.lib.permissions import Permission
@@ -33,7 +34,7 @@ class Weeks(Form):
     weeks = forms.TypedChoiceField(
         label="Weeks",
         choices=[(4, "Last 4 weeks"), (12, "Last 12 weeks"), (52, "Last 52 weeks")],
-        coerce=int, required=False, empty_value=12,
+        coerce=int, required=False, empty_value="12",
     )  # fmt: skip
     district = forms.ChoiceField(label="District", required=False)
 
@@ -46,7 +47,7 @@ class Weeks(Form):
 
 @opens(Permission.SEE_DOSAGE)
 @require_GET
-def morning(request: HttpRequest) -> HttpResponse:
+def morning(request: Request) -> HttpResponse:
     """The last night that was measured."""
     latest = request.door.among(Morning).order_by("-plan__starts_at").first()
     return _morning(request, latest)
@@ -54,13 +55,13 @@ def morning(request: HttpRequest) -> HttpResponse:
 
 @opens(Permission.SEE_DOSAGE)
 @require_GET
-def morning_of(request: HttpRequest, pk: int) -> HttpResponse:
+def morning_of(request: Request, pk: int) -> HttpResponse:
     """One night."""
     return _morning(request, request.door.among(Morning).filter(plan=pk).first())
 
 
 @opens(Permission.PLAN_PATROLS)
-def measure(request: HttpRequest, pk: int) -> HttpResponse:
+def measure(request: Request, pk: int) -> HttpResponse:
     """Measure a night from pings, from the cards, or both."""
     plan = request.door.fetch(Plan, pk=pk)
     form = MeasureNight(request.POST or None, request.FILES or None)
@@ -80,7 +81,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.SEE_DOSAGE)
 @require_GET
-def dosage(request: HttpRequest) -> HttpResponse:
+def dosage(request: Request) -> HttpResponse:
     """What every hotspot received over weeks."""
     form, received, district = _asked(request)
     narrowed = received.filter(hotspot__district=district) if district else received
@@ -103,7 +104,7 @@ def dosage(request: HttpRequest) -> HttpResponse:
 
 @opens(Permission.EXPORT)
 @require_GET
-def dosage_csv(request: HttpRequest) -> HttpResponse:
+def dosage_csv(request: Request) -> HttpResponse:
     """The same as a file."""
     _, received, district = _asked(request)
     rows = [
@@ -120,7 +121,7 @@ def dosage_csv(request: HttpRequest) -> HttpResponse:
 
 @opens(Permission.SEE_DOSAGE)
 @require_GET
-def dosage_of(request: HttpRequest, pk: int) -> HttpResponse:
+def dosage_of(request: Request, pk: int) -> HttpResponse:
     """One hotspot from night to night."""
     hotspot = request.door.fetch(Hotspot, pk=pk)
     received = request.door.among(Received).filter(hotspot=hotspot)
@@ -139,7 +140,7 @@ def dosage_of(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "patrols/dosage_of.html", context)
 
 
-def _morning(request: HttpRequest, morning: Morning | None) -> HttpResponse:
+def _morning(request: Request, morning: Morning | None) -> HttpResponse:
     plans = request.door.among(Plan)
     context: dict[str, Any] = {
         "morning": morning,
@@ -156,12 +157,12 @@ def _morning(request: HttpRequest, morning: Morning | None) -> HttpResponse:
     return render(request, "patrols/morning.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[Weeks, Any, str]:
+def _asked(request: Request) -> tuple[Weeks, Any, str]:
     districts = request.door.among(Hotspot).exclude(district="").values_list("district", flat=True)
     form = Weeks(sorted(set(districts.distinct())), request.GET)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     received = request.door.among(Received)
-    first, last = _span(said.get("weeks") or 12)
+    first, last = _span(int(said.get("weeks") or 12))
     return form, delivered.since(received, first, last), said.get("district") or ""
 
 

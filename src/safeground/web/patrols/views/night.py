@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import maps, queries, words
 from safeground.web.patrols.models import Plan, PlanState
@@ -21,21 +22,21 @@ CHANGES = 20  # shown on the page; the rest is in the audit
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def tonight(request: HttpRequest) -> HttpResponse:
+def tonight(request: Request) -> HttpResponse:
     """The night that it is, or that comes next."""
     return _night(request, queries.patrol_day(datetime.now(UTC)))
 
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def night(request: HttpRequest, day: date) -> HttpResponse:
+def night(request: Request, day: date) -> HttpResponse:
     """The night of any other day."""
     return _night(request, day)
 
 
 @opens(Permission.SEE_PATROLS)
 @require_GET
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """One plan, where a day has several."""
     found = queries.whole(request.door.among(Plan)).filter(pk=pk).first()
     return _shown(request, found or request.door.fetch(Plan, pk=pk), None)
@@ -43,19 +44,19 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens(Permission.SEE_PATROLS, audited=False)
 @require_GET
-def map_data(request: HttpRequest, pk: int) -> HttpResponse:
+def map_data(request: Request, pk: int) -> HttpResponse:
     """The hotspots of a plan and where its units begin, for the map of the plan's page."""
     found = queries.whole(request.door.among(Plan)).filter(pk=pk).first()
     return JsonResponse(maps.of_plan(found or request.door.fetch(Plan, pk=pk)))
 
 
-def _night(request: HttpRequest, day: date) -> HttpResponse:
+def _night(request: Request, day: date) -> HttpResponse:
     now = datetime.now(UTC)
     plans = queries.whole(request.door.among(Plan))
     return _shown(request, queries.plan_of_day(plans, day, now), day)
 
 
-def _shown(request: HttpRequest, plan: Plan | None, day: date | None) -> HttpResponse:
+def _shown(request: Request, plan: Plan | None, day: date | None) -> HttpResponse:
     now = datetime.now(UTC)
     on = plan.date if plan else day or queries.patrol_day(now)
     context: dict[str, Any] = {
@@ -72,7 +73,7 @@ def _shown(request: HttpRequest, plan: Plan | None, day: date | None) -> HttpRes
     return render(request, "patrols/night.html", context)
 
 
-def _of_plan(request: HttpRequest, plan: Plan, now: datetime) -> dict[str, Any]:
+def _of_plan(request: Request, plan: Plan, now: datetime) -> dict[str, Any]:
     others = request.door.among(Plan).filter(date=plan.date).exclude(pk=plan.pk)
     may_change = plan.state != PlanState.CLOSED and request.door.may(Act.CHANGE, plan)
     draft = plan.state == PlanState.DRAFT

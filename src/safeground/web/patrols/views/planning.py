@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import actions, queries
 from safeground.web.patrols.forms.planning import PlanNight
@@ -23,7 +24,7 @@ _ACTIONS = {"release": actions.release_plan, "close": actions.close_plan}
 
 
 @opens(Permission.PLAN_PATROLS)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Plan a night: the work itself is done in the background."""
     last = queries.whole(request.door.among(Plan)).first()
     rows = {"rows": as_text(rows_of(last))} if last else {}
@@ -44,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.RELEASE_PATROLS)
-def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def step(request: Request, pk: int, name: str) -> HttpResponse:
     """Release a plan, or say that its shift is over: what that means, and the button."""
     way = STEPS[name]
     plan = request.door.fetch(Plan, way.act, pk=pk)
@@ -64,7 +65,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @opens(Permission.PLAN_PATROLS)
-def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+def set_aside(request: Request, pk: int) -> HttpResponse:
     """Erase a draft."""
     plan = request.door.fetch(Plan, Act.ERASE, pk=pk)
     if request.method == "POST":
