@@ -38,7 +38,6 @@ SECTIONS = (
     ),
     Section("Audit", "Is it kept right?", "audit:rows", (Permission.SEE_AUDIT,)),
     Section("People", "Who may do what?", "accounts:people", (Permission.MANAGE_PEOPLE,)),
-    Section("Settings", "How is it set?", "accounts:settings", (Permission.MANAGE_SITE,)),
 )
 
 
