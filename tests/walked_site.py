@@ -11,25 +11,13 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from safeground.web.config.site import make_site
-from safeground.web.demonstration.cast import PEOPLE
+from safeground.web.demonstration.cast import PASSWORD, PEOPLE
 
 SETTINGS = "safeground.web.config.settings"
-_SESSION = """
-from django.contrib.auth import login
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import RequestFactory
-from safeground.web.accounts.models import Person
-request = RequestFactory().get("/")
-request.session = SessionStore()
-backend = "allauth.account.auth_backends.AuthenticationBackend"
-login(request, Person.objects.get(email="{email}"), backend)
-request.session.save()
-print(request.session.session_key)
-"""
-PATIENCE = 90  # seconds
+PATIENCE = 300  # seconds
 
 
 class WalkedSite:
@@ -40,21 +28,29 @@ class WalkedSite:
         self.address = address
         self._kept: dict[str, Any] = {}
 
-    def signed_in(self, browser: Browser, role: str) -> Any:  # noqa: ARG002
+    def signed_in(self, browser: Browser, role: str) -> Any:
         """What a browser keeps once the person of a role has signed in, which is done once."""
         if role not in self._kept:
-            self._kept[role] = self._session(f"{PEOPLE[role][0]}@demonstration.example")
+            context = browser.new_context(base_url=self.address)
+            page = context.new_page()
+            page.set_default_timeout(30_000)
+            sign_in(page, f"{PEOPLE[role][0]}@demonstration.example")
+            self._kept[role] = context.storage_state()
+            context.close()
         return self._kept[role]
-
-    def _session(self, email: str) -> Any:
-        key = self.run(_SESSION.format(email=email))
-        cookie = {"name": "__Host-session", "value": key, "domain": "localhost", "path": "/"}
-        safe = {"expires": -1, "httpOnly": True, "secure": True, "sameSite": "Lax"}
-        return {"cookies": [{**cookie, **safe}], "origins": []}
 
     def run(self, code: str) -> str:
         """What some Python prints inside the site's own Django."""
         return _python(self.folder, code)
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Sign in as a person does."""
+    page.goto("/account/sign-in")
+    page.get_by_label("Work e-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
 @contextmanager

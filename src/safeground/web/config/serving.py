@@ -1,5 +1,6 @@
 """Serving the site: the web server and the worker that does jobs, started and stopped together."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -18,7 +19,8 @@ from safeground.web.config.site import FOLDER
 HERE = "127.0.0.1"
 LOOPBACK = frozenset({HERE, "localhost", "::1"})
 PORT = 8000
-PATIENCE = 60  # seconds for the first answer
+PR_SET_PDEATHSIG = 1
+PATIENCE = 180  # seconds for the first answer
 GRACE = 10  # seconds for what is under way to end
 
 Child = subprocess.Popen[bytes]
@@ -66,7 +68,10 @@ class Served:
 
     def _start(self, words: Sequence[str], keep: Sequence[int] = ()) -> Child:
         return subprocess.Popen(
-            [sys.executable, "-m", *words], env=self._environment, pass_fds=keep
+            [sys.executable, "-m", *words],
+            env=self._environment,
+            pass_fds=keep,
+            preexec_fn=_end_with_parent,
         )
 
     def wait_until_it_answers(self) -> None:
@@ -125,6 +130,12 @@ def stopped_by_signal() -> Iterator[None]:
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _end_with_parent() -> None:
+    """However the parent ends, its children are told to; elsewhere than on Linux only by `stop`."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _web(listening: int) -> list[str]:

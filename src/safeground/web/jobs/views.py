@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens_to_signed_in
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.jobs import actions
 from safeground.web.jobs.models import Job
 
@@ -16,7 +17,7 @@ A_PAGE = 50
 
 
 @opens_to_signed_in()
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: Request) -> HttpResponse:
     """What I asked for, the latest first."""
     actions.give_up_the_stopped()
     page = Paginator(request.door.among(Job), A_PAGE).get_page(request.GET.get("page"))
@@ -25,14 +26,14 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 @opens_to_signed_in()
-def job(request: HttpRequest, pk: int) -> HttpResponse:
+def job(request: Request, pk: int) -> HttpResponse:
     """One job: what it is doing, how far it is, how long it has taken, and Cancel."""
     actions.give_up_the_stopped()
     return render(request, "jobs/job.html", {"job": request.door.fetch(Job, pk=pk)})
 
 
 @opens_to_signed_in(audited=False)
-def part(request: HttpRequest, pk: int) -> HttpResponse:
+def part(request: Request, pk: int) -> HttpResponse:
     """The part of the page that changes; it leads on when the job is done."""
     found = request.door.fetch(Job, pk=pk)
     response = render(request, "jobs/part.html", {"job": found})
@@ -43,7 +44,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @opens_to_signed_in()
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     """Ask it to stop."""
     actions.cancel(request.door.fetch(Job, Act.CHANGE, pk=pk), by=request.user)
     return redirect("jobs:job", pk=pk)
@@ -51,7 +52,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @opens_to_signed_in()
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def again(request: Request, pk: int) -> HttpResponse:
     """Ask for the same once more."""
     try:
         return redirect(actions.again(request.door.fetch(Job, Act.CHANGE, pk=pk), by=request.user))
