@@ -24,6 +24,7 @@ from safeground.pipelines.trials.demonstrate_trial import (
     TrialStory,
     demonstrate_trial,
 )
+from safeground.web.demonstration.whole import make_demonstration
 
 # the numbers of hotspots that Essex itself runs in each district
 ESSEX_RUNS = {
@@ -52,6 +53,7 @@ def demo(
 
     Then, with invented units: a sealed lot, a plan for one night, cards, and what was delivered.
     Then, with invented outcomes: a whole trial at 20 places in Southend, and its report.
+    Then the staff web site, with invented people at work; 'safeground serve' starts it.
 
     \b
     Example:
@@ -83,6 +85,7 @@ def demo(
             store, out / "southend", command=f"safeground demo --out {out}", progress=report
         )
         halves = compare_periods(store, Question(offences="robbery"), *HALVES)
+        make_demonstration(out / "site", store, found, briefing, story, trial, report)
     say(f"Essex, 2025: {imported.kept:,} recorded incidents, as published on data.police.uk.")
     if imported.unchanged == imported.kept:
         say("The store held all of them already, so nothing was written to it.")
@@ -102,6 +105,8 @@ def demo(
     if story.cards.sheet is not None:
         say(story.cards.sheet.resolve().as_uri())
     say(trial.reported.files["report.html"].resolve().as_uri())
+    say(f"The staff web site is in {out / 'site'}. Start it with:")
+    say(f"safeground serve --site {out / 'site'}")
 
 
 def _show_patrols(story: Story) -> None:

@@ -27,7 +27,8 @@ class Site:
     @property
     def store(self) -> Path:
         """The folder of the incident store."""
-        return Path(os.environ.get("SAFEGROUND_STORE", self.folder / "store"))
+        said = os.environ.get("SAFEGROUND_STORE") or self.said.get("store")
+        return Path(said) if said else self.folder / "store"
 
     @property
     def uploads(self) -> Path:

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,11 +20,18 @@ from safeground.web.places.models import Hotspot
 from safeground.web.trials.models import NEXT, Look, Trial, TrialNote, TrialState
 
 
-def design(*, title: str, hotspots: Sequence[Hotspot], asked: Mapping[str, Any], by: Any) -> Trial:
+def design(
+    *,
+    title: str,
+    hotspots: Sequence[Hotspot],
+    asked: Mapping[str, Any],
+    by: Any,
+    at: datetime | None = None,
+) -> Trial:
     """Deal a trial's lots and begin its document; nothing is sealed yet.
 
     `asked` has start, days, treat, scheme and the parts of the document. Raises BadInput for what
-    can't be meant; then nothing is kept.
+    can't be meant; then nothing is kept. `at` is now, but in a demonstration.
     """
     require(by, Act.ADD, Trial)
     with transaction.atomic():
@@ -34,11 +41,11 @@ def design(*, title: str, hotspots: Sequence[Hotspot], asked: Mapping[str, Any],
             until=asked["start"],
             places=len(hotspots),
             made_by=by,
-            made_at=timezone.now(),
+            made_at=at or timezone.now(),
         )
         made.hotspots.set(hotspots)
         try:
-            _write(made, hotspots, asked)
+            _write(made, hotspots, asked, made.made_at)
         except BaseException:
             shutil.rmtree(made.folder, ignore_errors=True)
             raise
@@ -58,7 +65,7 @@ def redesign(
         try:
             trial.title, trial.places = title, len(hotspots)
             trial.hotspots.set(hotspots)
-            _write(trial, hotspots, asked)
+            _write(trial, hotspots, asked, timezone.now())
             record(
                 Kind.ALTER, by=by.actor, thing=thing_of(trial), act="design", fields=sorted(asked)
             )
@@ -71,21 +78,24 @@ def redesign(
     return trial
 
 
-def seal(trial: Trial, *, by: Any, late: str = "") -> None:
-    """Fix a trial for ever: its document, its lots and what it can see, under one hash."""
+def seal(trial: Trial, *, by: Any, late: str = "", at: datetime | None = None) -> None:
+    """Fix a trial for ever: its document, its lots and what it can see, under one hash.
+
+    From its first day on a reason is needed. `at` is now, but in a demonstration.
+    """
     from safeground.pipelines.trials.seal_trial import seal_trial
 
     require(by, Act.SEAL, trial)
     with transaction.atomic():
-        now = datetime.now().astimezone()
+        now = timezone.localtime(at)
         draft = trial.lots
         sealed = seal_trial(draft, now, late=late)
         _move(trial, "seal")
         trial.seal, trial.sealed_at, trial.sealed_by = str(sealed.seal["hash"]), now, by
-        trial.foresight = _foresight(sealed.foresight)
+        trial.foresight = as_kept(sealed.foresight)
         trial.save()
         trial.lots.parent.mkdir(parents=True, exist_ok=True)
-        _note(trial, "Sealed", f"Seal {trial.seal}", by=by)
+        _note(trial, "Sealed", f"Seal {trial.seal}", by=by, at=now)
         record(Kind.ALTER, by=by.actor, thing=thing_of(trial), act="seal")
         draft.rename(trial.lots)  # last: nothing that can fail comes after it
 
@@ -162,12 +172,13 @@ def keep_reading(
     planned: bool,
     level: float,
     answer: Mapping[str, Any],
+    at: datetime | None = None,
 ) -> Look:
-    """Keep what a reading said, and that it was made."""
+    """Keep what a reading said, and that it was made. `at` is now, but in a demonstration."""
     with transaction.atomic():
         look = Look.objects.create(
             trial=trial,
-            at=datetime.now(UTC),
+            at=at or timezone.now(),
             by=by,
             until=until or trial.until,
             planned=planned,
@@ -180,11 +191,35 @@ def keep_reading(
             _move(trial, "read")
         trial.answer, trial.read_at = dict(answer), look.at
         trial.save()
-        _note(trial, "Results were read" if look.final else "Results were looked at", "", by=by)
+        title = "Results were read" if look.final else "Results were looked at"
+        _note(trial, title, "", by=by, at=look.at)
         record(
             Kind.COMBINE, by=by.actor, thing=thing_of(trial), act="final" if look.final else "look"
         )
     return look
+
+
+def answer_of(reported: Any, folder: str) -> dict[str, Any]:
+    """What the pages show of a report: its answer, its warnings, and where its files are."""
+    told, content = reported.told, reported.content
+    found = told.primary.estimate
+    return {
+        "sentence": content.answer,
+        "label": content.label,
+        "alarm": content.alarm,
+        "estimate": found and {"estimate": found.estimate, "low": found.low, "high": found.high},
+        "detectable": told.evaluation.detectable,
+        "verified": told.verdict.verified,
+        "folder": folder,
+        "provenance": told.evaluation.provenance,
+    }
+
+
+def as_kept(seen: Any) -> dict[str, Any]:
+    """What a trial can see, in numbers and sentences."""
+    from safeground.pipelines.trials.said import foresight_sentences
+
+    return {**asdict(seen), "says": list(foresight_sentences(seen))}
 
 
 def _move(trial: Trial, act: str) -> None:
@@ -194,11 +229,14 @@ def _move(trial: Trial, act: str) -> None:
     trial.state = following
 
 
-def _note(trial: Trial, title: str, text: str, *, by: Any) -> None:
-    TrialNote.objects.create(trial=trial, at=timezone.now(), by=by, title=title, text=text)
+def _note(trial: Trial, title: str, text: str, *, by: Any, at: datetime | None = None) -> None:
+    at = at or timezone.now()
+    TrialNote.objects.create(trial=trial, at=at, by=by, title=title, text=text)
 
 
-def _write(trial: Trial, hotspots: Sequence[Hotspot], asked: Mapping[str, Any]) -> None:
+def _write(
+    trial: Trial, hotspots: Sequence[Hotspot], asked: Mapping[str, Any], now: datetime
+) -> None:
     """Make the trial's folder with the pipeline, and keep what the pages show of it."""
     from safeground.pipelines.patrols.allocate_patrols import Asked
     from safeground.pipelines.trials.design_trial import design_trial
@@ -210,23 +248,17 @@ def _write(trial: Trial, hotspots: Sequence[Hotspot], asked: Mapping[str, Any]) 
     lots = {name: asked[name] for name in ("start", "days", "treat", "scheme")}
     said = {k: v for k, v in asked.items() if k not in lots}
     designed = design_trial(
-        Asked(file, lots, out=trial.lots, command="the site"), said, datetime.now().astimezone()
+        Asked(file, lots, out=trial.lots, command="the site"), said, timezone.localtime(now)
     )
     trial.start, trial.until = designed.document.start, designed.document.until
     trial.asked = {**asked, "start": asked["start"].isoformat(), "missing": designed.missing}
     knows = designed.document.control_rate and designed.document.worth_having
     trial.foresight = (
-        _foresight(foresight_of(designed.document, designed.allocated.allocation.design))
+        as_kept(foresight_of(designed.document, designed.allocated.allocation.design))
         if knows
         else {}
     )
     trial.save()
-
-
-def _foresight(seen: Any) -> dict[str, Any]:
-    from safeground.pipelines.trials.said import foresight_sentences
-
-    return {**asdict(seen), "says": list(foresight_sentences(seen))}
 
 
 def _features(hotspots: Sequence[Hotspot]) -> dict[str, Any]:

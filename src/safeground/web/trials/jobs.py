@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from safeground.web.jobs.running import Running, job
-from safeground.web.trials.actions import keep_reading
+from safeground.web.trials.actions import answer_of, keep_reading
 from safeground.web.trials.models import Trial
 
 
@@ -26,7 +26,6 @@ def read_trial(running: Running) -> dict[str, Any]:
     question = ReportQuestion(trial.lots, None, out, trial.seal, looked=tuple(earlier), until=until)
     reported = report_trial(question, now, command="the site", progress=running.report)
     told = reported.told
-    found = told.primary.estimate
     look = keep_reading(
         trial,
         by=running.by,
@@ -34,17 +33,7 @@ def read_trial(running: Running) -> dict[str, Any]:
         reason=asked["reason"],
         planned=until in told.reading.sealed.looks,
         level=told.evaluation.question.level,
-        answer={
-            "sentence": reported.content.answer,
-            "label": reported.content.label,
-            "alarm": reported.content.alarm,
-            "estimate": found
-            and {"estimate": found.estimate, "low": found.low, "high": found.high},
-            "detectable": told.evaluation.detectable,
-            "verified": told.verdict.verified,
-            "folder": out.name,
-            "provenance": told.evaluation.provenance,
-        },
+        answer=answer_of(reported, out.name),
     )
     return {"url": f"/trials/{trial.pk}", "look": look.pk}
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 
 from safeground.core.offences.shares import wilson_interval
 from safeground.web.access.policy import visible
 from safeground.web.access.who import Who
 from safeground.web.patrols.models import Received
-from safeground.web.trials.models import Trial
+from safeground.web.trials.models import Trial, TrialState
+
+_FIRST = (TrialState.SEALED, TrialState.DRAFT, TrialState.READ)
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,13 @@ class Kept:
 
 
 def trials(who: Who) -> QuerySet[Trial]:
-    """Trials with how often each was looked at."""
+    """Trials with how often each was looked at: under way, then drafts, then those that are over."""
     found: QuerySet[Trial] = visible(who, Trial)
-    return found.annotate(looked=Count("looks", filter=Q(looks__final=False)))
+    order = [When(state=state, then=n) for n, state in enumerate(_FIRST)]
+    return found.annotate(
+        looked=Count("looks", filter=Q(looks__final=False)),
+        place=Case(*order, default=len(_FIRST), output_field=IntegerField()),
+    ).order_by("place", "-start", "-pk")
 
 
 def progress(trial: Trial, today: date) -> Progress:

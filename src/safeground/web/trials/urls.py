@@ -17,5 +17,5 @@ urlpatterns = [
     path("<int:pk>/read", views.read, name="read"),
     path("<int:pk>/give-up", views.give_up, name="give-up"),
     path("<int:pk>/report", views.report, name="report"),
-    path("<int:pk>/files/<str:name>", views.file, name="file"),
+    path("<int:pk>/files/<str:file>", views.taken, name="file"),
 ]
