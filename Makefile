@@ -33,8 +33,9 @@ $(ASSETS)/node_modules/.ready: $(ASSETS)/package-lock.json
 	npm --prefix $(ASSETS) ci --silent
 	@touch $@
 
-run: .venv/.ready ## load the bundled real Essex data; write the briefing, plan a night, report a trial
+run: .venv/.ready ## load the bundled real Essex data, build the demonstration, and serve its site
 	@$(RUN)/safeground demo
+	@$(RUN)/safeground serve --site build/demo/site
 
 test: .venv/.ready ## what CI runs: the checks and every test
 	@$(MAKE) --no-print-directory services check

@@ -41,7 +41,8 @@ def test_the_list_has_mine_and_nobody_elses(mine, signed_in, person):
 def test_the_page_says_what_how_far_and_how_long_and_comes_again_without_scripts(mine, signed_in):
     job = mine(what="Testing models", done=3, total=12)
     said = look(signed_in(who=job.started_by), job)
-    assert "Testing models (3 of 12)." in said
+    assert "Testing models" in said
+    assert "3 of 12 (25%)" in said
     assert "Under way for 1 minute." in said
     assert '<noscript><meta http-equiv="refresh"' in said
     assert f'hx-get="/jobs/{job.pk}/part"' in said
