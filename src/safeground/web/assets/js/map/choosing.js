@@ -45,7 +45,7 @@ export function choosing(map, parts, options, places, moveTo) {
     const around = [-NEAR_PX, NEAR_PX].map((d) => [point.x + d, point.y + d]);
     const layers = ANSWERING.filter((id) => map.getLayer(id));
     const exact = map.queryRenderedFeatures(point, { layers });
-    const hits = [...exact, ...map.queryRenderedFeatures(around, { layers: layers.slice(0, 3) })];
+    const hits = [...exact, ...map.queryRenderedFeatures(around, { layers: layers.slice(0, 4) })];
     hits.sort((a, b) => layers.indexOf(a.layer.id) - layers.indexOf(b.layer.id));
     return hits[0]?.properties.key ?? null;
   }

@@ -11,9 +11,14 @@ export function asPlaces(collection) {
   });
   const spots = features
     .filter(({ properties }) => CHOSEN_BY_NUMBER.includes(properties.kind))
-    .map((feature) => ({
+    .map((feature, order) => ({
       type: "Feature",
-      properties: { ...feature.properties, label: String(feature.properties.number ?? "") },
+      properties: {
+        ...feature.properties,
+        label: String(feature.properties.number ?? ""),
+        shape: feature.geometry.type,
+        order, // what comes first has the first choice of room
+      },
       geometry: { type: "Point", coordinates: spotOf(feature) },
     }));
   return { features, spots, key: collection.key };

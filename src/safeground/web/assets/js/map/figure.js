@@ -60,7 +60,7 @@ async function open(parts, options, style, places) {
   toggles(map, parts.layers, options.layers);
   const chosen = choosing(map, parts, options, places, moved(map));
   if (options.draw) drawing(map, parts.draw, options.field);
-  document.addEventListener(`map:refresh`, async () => {
+  document.addEventListener("map:refresh", async () => {
     const fresh = asPlaces(await json(options.url));
     showPlaces(map, fresh);
     chosen.hold(fresh);

@@ -7,10 +7,11 @@ const when = (state, yes, no) => ["case", ["boolean", ["feature-state", state], 
 const lit = (yes, no) => when("on", yes, when("near", yes, no));
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 const collection = (features) => ({ type: "FeatureCollection", features });
-const OUTLINED = ["hotspot", "activity", "place"];
+const OUTLINED = ["hotspot", "activity", "place", "visit"];
+const AT_A_POINT = ["==", ["get", "shape"], "Point"];
 
 /** Layers that answer to a pointer, the first having the first claim. */
-export const ANSWERING = ["numbers-on", "numbers", "dots", "outline-inside", "route", "cells", "change"];
+export const ANSWERING = ["numbers-on", "numbers", "dots", "stops", "outline-inside", "route", "cells", "change"];
 
 export function addPlaces(map, places) {
   const lowest = map.getStyle().layers.find(({ type }) => type === "symbol")?.id;
@@ -31,7 +32,7 @@ function source(features) {
 
 function shading() {
   const value = ["to-number", ["get", "value"], 0];
-  const bands = ["step", value, BANDS[0], ...BANDS.slice(1).flatMap((tone, i) => [i + 2, tone])];
+  const bands = ["step", value, BANDS[0], ...BANDS.slice(1).flatMap((tone, i) => [i + 0.5, tone])];
   const change = ["step", value, CHANGE[0], ...CHANGE.slice(1).flatMap((c, i) => [i - 2.5, c])];
   const cell = (id, kind, tone) => ({
     id, type: "fill", source: "places", filter: of(kind),
@@ -97,15 +98,15 @@ function numbers() {
     "icon-image": icon, "icon-text-fit": "both", "icon-text-fit-padding": [2, 3, 2, 3],
     "text-variable-anchor": ["bottom", "bottom-left", "bottom-right", "left", "right", "top"],
     "text-radial-offset": 0.85, "text-justify": "center", "text-padding": 1,
-    "symbol-sort-key": ["to-number", ["get", "number"], 999],
+    "symbol-sort-key": ["get", "order"],
   }; // prettier-ignore
   const ink = colour("ink");
   return [
-    { id: "dots", type: "circle", source: "spots", maxzoom: 12.5, filter: of(...OUTLINED),
+    { id: "dots", type: "circle", source: "spots", maxzoom: 12.5, filter: ["!", AT_A_POINT],
       paint: { "circle-radius": byZoom(7, lit(5, 2.6), 12, lit(6, 3.6)), "circle-color": ink,
         "circle-stroke-color": when("on", colour("focus"), "#ffffff"), "circle-stroke-width": when("on", 3, 1.2) } },
-    { id: "stops", type: "circle", source: "spots", filter: of("visit", "unit"),
-      paint: { "circle-radius": 3, "circle-color": ink, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.2 } },
+    { id: "stops", type: "circle", source: "spots", filter: AT_A_POINT,
+      paint: { "circle-radius": lit(6, 4), "circle-color": ["case", ["==", ["get", "kind"], "unit"], colour("teal"), ink], "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.2 } },
     { id: "numbers", type: "symbol", source: "spots", filter: ["!=", ["get", "label"], ""],
       layout, paint: { "text-color": ["case", white, "#ffffff", ink] } },
     { id: "numbers-on", type: "symbol", source: "spots", filter: ["==", ["get", "key"], ""],

@@ -5,7 +5,7 @@ const LAYERS_OF = {
   change: ["change", "change-from-afar", "change-signs"],
   buffer: ["buffer"],
   route: ["route", "route-casing", "route-arrows"],
-  hotspot: ["outline", "outline-casing", "outline-inside", "dots", "numbers"],
+  hotspot: ["outline", "outline-casing", "outline-inside", "dots", "numbers", "numbers-on"],
   visit: ["stops"],
 };
 
