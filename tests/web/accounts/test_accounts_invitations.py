@@ -37,7 +37,7 @@ def test_an_administrator_invites_and_somebody_joins(person, with_app, sign_in, 
     client = sign_in(Person.objects.get(name="Ada"))
     said = {
         "name": "New Person", "email": "New@essex.example", "collar_number": "4321",
-        "partner": "", "roles": ["analyst", "problem-solver"],
+        "partner": "force", "roles": ["analyst", "problem-solver"],
     }  # fmt: skip
     page = client.post("/account/people/invite", said, follow=True).content.decode()
     link = re.search(r"<code>http://localhost(/account/invitation/[\w-]+)</code>", page)[1]

@@ -17,7 +17,7 @@ from safeground.web.lib.permissions import ROLES, Permission
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SHARED_DATABASE = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None
 )
 times = st.integers(0, 30).map(lambda day: NOON + timedelta(days=day))
 grants = st.lists(st.tuples(st.sampled_from(sorted(ROLES)), times, st.none() | times), max_size=8)

@@ -17,6 +17,7 @@ from safeground.web.partners.models import Partner
 
 _ROLES = [(role.name, f"{role.title}. {role.about}") for role in ROLES.values()]
 BECAUSE = 300
+FORCE = "force"
 
 
 class _Details(Form):
@@ -35,7 +36,6 @@ class InviteForm(_Details):
 
     partner = forms.ChoiceField(
         label="Who do they work for?",
-        required=False,
         help_text="Somebody from a partner sees only what was given to that partner.",
     )
     roles = forms.MultipleChoiceField(
@@ -43,13 +43,14 @@ class InviteForm(_Details):
         choices=_ROLES,
         widget=forms.CheckboxSelectMultiple,
         help_text="Everything else stays closed to them. Administrator and Auditor stand alone.",
+        error_messages={"required": "Select at least one role"},
     )
 
     def __init__(self, *args: Any, force: str, partners: Iterable[Partner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._partners = {str(one.pk): one for one in partners}
         named = [(number, one.name) for number, one in self._partners.items()]
-        self.fields["partner"].choices = [("", force), *named]  # type: ignore[attr-defined]
+        self.fields["partner"].choices = [(FORCE, force), *named]  # type: ignore[attr-defined]
 
     @property
     def chosen_partner(self) -> Partner | None:
@@ -67,13 +68,16 @@ class BecauseForm(Form):
     because = forms.CharField(
         label="Why?", max_length=BECAUSE, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="In a few words. It is kept with their roles, and they can read it.",
+        error_messages={"required": "Say why, in a few words"},
     )  # fmt: skip
 
 
 class RoleForm(BecauseForm):
     """A role, from when, until when."""
 
-    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Role", widget=forms.RadioSelect, error_messages={"required": "Select a role"}
+    )
     since = DateField(label="First day", required=False, help_text="Leave it empty to start now.")
     until = DateField(
         label="Last day", required=False, help_text="Leave it empty if there is none yet."

@@ -20,6 +20,9 @@ from django.db import transaction
 from safeground.web.accounts.adapter import WRONG_CODE, refuse_if_locked
 from safeground.web.lib.forms import Form
 
+APP = "The 6 digits that your authenticator app shows, or one of your recovery codes."
+CODES_ONLY = "One of your recovery codes, if you are without your passkey."
+
 
 class _OnceForm(Form):
     """A code that is asked for: locked after too many wrong ones, and good once."""
@@ -30,12 +33,20 @@ class _OnceForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = "Your code"
-        self.fields[
-            "code"
-        ].help_text = (
-            "The 6 digits that your authenticator app shows, or one of your recovery codes."
-        )
+        mine = Authenticator.objects.filter(user=self.user)
+        self.types = set(mine.values_list("type", flat=True))
+        self.fields["code"].help_text = APP if self.has_app else CODES_ONLY
         self.fields["code"].error_messages["required"] = "Enter your code"
+
+    @property
+    def has_app(self) -> bool:
+        """Whether an app shows them codes."""
+        return Authenticator.Type.TOTP in self.types
+
+    @property
+    def has_passkey(self) -> bool:
+        """Whether they could use a passkey instead."""
+        return Authenticator.Type.WEBAUTHN in self.types
 
     def clean_code(self) -> str:
         """Refuse a code that was used: what is seen over a shoulder opens nothing."""

@@ -19,7 +19,7 @@ from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.accounts import queries
 from safeground.web.accounts.actions import invitations as actions
-from safeground.web.accounts.forms.people import InviteForm, JoinForm
+from safeground.web.accounts.forms.people import FORCE, InviteForm, JoinForm
 from safeground.web.accounts.models import Invitation, Person
 from safeground.web.lib.forms import Form
 from safeground.web.lib.permissions import Permission
@@ -120,10 +120,10 @@ def _asked(request: Request) -> dict[str, Any]:
     again = request.GET.get("again", "")
     found = request.door.among(Person).filter(pk=again).first() if again.isdigit() else None
     if found is None:
-        return {}
+        return {"partner": FORCE}
     return {
         "name": found.name,
         "email": found.email,
         "collar_number": found.collar_number,
-        "partner": str(found.partner_id or ""),
+        "partner": str(found.partner_id or FORCE),
     }

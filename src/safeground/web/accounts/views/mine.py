@@ -10,7 +10,7 @@ from safeground.web.access.request import Request
 from safeground.web.accounts import queries
 from safeground.web.accounts.actions import sessions
 from safeground.web.accounts.sessions import SIGN_IN
-from safeground.web.lib.permissions import ROLES
+from safeground.web.lib.permissions import ROLES, Permission
 
 
 @opens_to_signed_in()
@@ -33,7 +33,9 @@ def me(request: Request) -> HttpResponse:
 @opens_to_signed_in()
 def roles(request: Request) -> HttpResponse:
     """What each role may do."""
-    return render(request, "accounts/roles.html", {"every": list(ROLES.values())})
+    administers = Permission.MANAGE_PEOPLE in request.user.permissions
+    shown = {"every": list(ROLES.values()), "administers": administers}
+    return render(request, "accounts/roles.html", shown)
 
 
 @opens_to_signed_in()
