@@ -106,6 +106,12 @@ def test_the_timeline_gets_the_sentence_alone(desk, visit, plan):
     )
     assert (answer.status_code, answer["Content-Type"]) == (422, "text/plain; charset=utf-8")
     assert answer.content.decode().startswith("Grip 1 is at Pier")
+    answer = desk.post(
+        reverse("patrols:move", args=[market.pk]),
+        move_of(market),
+        headers={"X-Asks-For": "sentence"},
+    )
+    assert (answer.status_code, answer["X-Go-To"]) == (204, f"/patrols/plans/{plan.pk}")
 
 
 def test_swapping_taking_off_and_adding(desk, visit, plan, hotspots):
@@ -116,7 +122,7 @@ def test_swapping_taking_off_and_adding(desk, visit, plan, hotspots):
     assert visit("Market").unit.name == "Grip 2"
     off = {"version": 2, "reason": ""}
     answer = desk.post(reverse("patrols:withdraw", args=[park.pk]), off)
-    assert "Enter why" in answer.content.decode() or "Answer “Why?”" in answer.content.decode()
+    assert "Say why: a change that officers see" in answer.content.decode()
     desk.post(reverse("patrols:withdraw", args=[park.pk]), off | {"reason": "Closed for a match"})
     assert visit("Park").state == VisitState.WITHDRAWN
     new = {

@@ -11,7 +11,7 @@ WIDTH = 960  # pixels that a desk has room for
 HOUR = 84  # and an hour at the least
 ROW = 60
 HEAD = 28
-LETTER = 6.6  # of a label, on the wide side
+LETTER = 7.3  # of a label, on the wide side
 MARKS = {
     VisitState.PLANNED: "",
     VisitState.UNDER_WAY: "●",

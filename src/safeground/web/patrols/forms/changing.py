@@ -13,13 +13,19 @@ from safeground.web.patrols.night import clock
 
 WHY = "Officers see that it changed; the reason stays with the plan."
 
+NEEDED = "Say why: a change that officers see, or one made by hand, needs a reason"
+
 
 class _Change(Form):
     """A change to one version of a plan; a released plan's needs a reason."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Why?", help_text=WHY, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label="Why?",
+        help_text=WHY,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": NEEDED},
     )
 
     def __init__(self, plan: Plan, *args: Any, always: bool = False, **kwargs: Any) -> None:

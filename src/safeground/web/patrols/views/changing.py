@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
@@ -141,9 +142,21 @@ def _answered(
             form.add_error(None, str(mistake))
         else:
             messages.success(request, f"{plan.changes.first().what}.")  # type: ignore[union-attr]
-            return redirect("patrols:plan", pk=plan.pk)
+            return _on(request, plan)
     if form.errors and request.headers.get("X-Asks-For") == "sentence":
         said = " ".join(message for errors in form.errors.values() for message in errors)
         return HttpResponse(said, content_type="text/plain; charset=utf-8", status=MISTAKE)
     status = MISTAKE if form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def _on(request: Request, plan: Plan) -> HttpResponse:
+    """To the plan; the timeline goes there by itself, so that what was done is said there."""
+    if request.headers.get("X-Asks-For") == "sentence":
+        return HttpResponse(status=204, headers={"X-Go-To": _plan_url(plan)})
+    return redirect(_plan_url(plan))
+
+
+def _plan_url(plan: Plan) -> str:
+    """The page of a plan."""
+    return reverse("patrols:plan", args=[plan.pk])

@@ -84,7 +84,8 @@ export function timeline(place) {
     } catch {
       return refuse("There is no connection, so nothing was changed. Try again in a moment.");
     }
-    if (answer.redirected) return location.assign(answer.url);
+    const on = answer.headers.get("X-Go-To");
+    if (on) return location.assign(on);
     const plain = answer.headers.get("content-type")?.startsWith("text/plain");
     return refuse(
       plain
@@ -118,7 +119,9 @@ export function timeline(place) {
   for (const kind of ["pointerup", "pointercancel"]) {
     svg.addEventListener(kind, () => {
       if (drag?.begun) {
-        svg.addEventListener("click", (event) => event.preventDefault(), { once: true, capture: true });
+        const still = (event) => event.preventDefault(); // the link is not followed at the end
+        svg.addEventListener("click", still, { capture: true });
+        setTimeout(() => svg.removeEventListener("click", still, { capture: true }));
         drag.visit.focus({ preventScroll: true });
       }
       drag = null;
@@ -147,9 +150,13 @@ export function timeline(place) {
     event.preventDefault();
     save();
   });
-  find("undo").addEventListener("click", () => {
+  function putBack() {
     const visit = moving?.visit;
     undo();
     visit?.focus();
+  }
+  find("undo").addEventListener("click", putBack);
+  bar.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") putBack();
   });
 }
