@@ -197,10 +197,11 @@ def write_surface(identification: Identification, path: Path, most: int = 1000) 
     running = np.cumsum(expected[order]) / total
     owner = {int(c): h.key for h in identification.hotspots for c in h.cells}
     x, y = (axis[order] for axis in identification.grid.centres)
+    outlines = shapely.set_precision(degrees(identification.grid.polygons(order)), 1e-5)
     features = [
         {
             "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(shapely.set_precision(outline, 1e-5))),
+            "geometry": json.loads(geometry),
             "properties": {
                 "rank": rank,
                 "expected": round(float(expected[cell]), 4),
@@ -210,11 +211,8 @@ def write_surface(identification: Identification, path: Path, most: int = 1000) 
                 "hotspot": owner.get(int(cell), ""),
             },
         }
-        for rank, (cell, outline) in enumerate(
-            zip(
-                order, [degrees(cell) for cell in identification.grid.polygons(order)], strict=True
-            ),
-            1,
+        for rank, (cell, geometry) in enumerate(
+            zip(order, shapely.to_geojson(outlines), strict=True), 1
         )
     ]
     collection = {"type": "FeatureCollection", "features": features}
