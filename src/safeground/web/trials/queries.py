@@ -47,7 +47,7 @@ class Kept:
 
 
 def trials(who: Who) -> QuerySet[Trial]:
-    """Trials with how often each was looked at: under way, then drafts, then those that are over."""
+    """Trials with how often each was looked at; those under way first, then drafts."""
     found: QuerySet[Trial] = visible(who, Trial)
     order = [When(state=state, then=n) for n, state in enumerate(_FIRST)]
     return found.annotate(

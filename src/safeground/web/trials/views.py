@@ -203,81 +203,15 @@ def report(request: Request, pk: int) -> HttpResponseBase:
 
 @opens(Permission.READ_TRIALS)
 @require_GET
-_AMENDING}
-    return render(request, "trials/act.html", context)
-
-
-@opens(Permission.READ_TRIALS)
-def look(request: Request, pk: int) -> HttpResponse:
-    """Read results before the end: possible, logged, and paid for."""
-    trial = request.door.fetch(Trial, Act.READ, pk=pk)
-    form = LookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        job = _tried(
-            form,
-            lambda: actions.read(
-                trial, by=request.user, until=said["until"], reason=said["reason"],
-                offences=_kept(trial, said["offences"]),
-            ),
-        )  # fmt: skip
-        if job is not None:
-            return redirect("jobs:job", pk=job.pk)
-    context = {"trial": trial, "form": form, "act": "Look at results", "why": _LOOKING}
-    return render(request, "trials/act.html", context)
-
-
-@opens(Permission.READ_TRIALS)
-def read(request: Request, pk: int) -> HttpResponse:
-    """Read the answer, after the last day."""
-    trial = request.door.fetch(Trial, Act.READ, pk=pk)
-    form = ReadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["offences"]
-        job = _tried(
-            form,
-            lambda: actions.read(trial, by=request.user, offences=_kept(trial, given)),
-        )
-        if job is not None:
-            return redirect("jobs:job", pk=job.pk)
-    context = {"trial": trial, "form": form, "act": "Read the answer", "why": _READING}
-    return render(request, "trials/act.html", context)
-
-
-@opens(Permission.DESIGN_TRIALS)
-def give_up(request: Request, pk: int) -> HttpResponse:
-    """End a trial without an answer."""
-    trial = request.door.fetch(Trial, pk=pk)
-    form = GiveUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        why = form.cleaned_data["why"]
-        done = _tried(form, lambda: actions.give_up(trial, why=why, by=request.user))
-        if done is not None:
-            messages.success(request, "The trial is given up, and stays in the list")
-            return redirect("trials:trial", pk=pk)
-    context = {"trial": trial, "form": form, "act": "Give up", "why": _GIVING_UP}
-    return render(request, "trials/act.html", context)
-
-
-@opens(Permission.READ_TRIALS)
-@require_GET
-def report(request: Request, pk: int) -> HttpResponseBase:
-    """The report, as it prints."""
-    trial = request.door.fetch(Trial, Act.READ, pk=pk)
-    return standalone(_written(trial, "report.html"))
-
-
-@opens(Permission.READ_TRIALS)
-@require_GET
 def taken(request: Request, pk: int, file: str) -> HttpResponseBase:
     """One file of the report, to keep."""
-    if name not in FILES:
+    if file not in FILES:
         raise Http404("There is no such file.")
     trial = request.door.fetch(Trial, Act.EXPORT, pk=pk)
-    request.door.exports(name.rpartition(".")[2], 1)
+    request.door.exports(file.rpartition(".")[2], 1)
     return FileResponse(
-        _written(trial, name).open("rb"), as_attachment=True, filename=name,
-        content_type=FILES[name],
+        _written(trial, file).open("rb"), as_attachment=True, filename=file,
+        content_type=FILES[file],
     )  # fmt: skip
 
 
