@@ -25,6 +25,11 @@ class Head:
     hash: str
     at: str = ""
 
+    @property
+    def moment(self) -> datetime | None:
+        """When it was written down."""
+        return datetime.fromisoformat(self.at) if self.at else None
+
     def __str__(self) -> str:
         return f"{self.number} {self.hash} {self.at}".strip()
 
@@ -57,10 +62,13 @@ def heads() -> list[Head]:
 
 
 def remember() -> Head | None:
-    """Write down the head as it is now; None where there is no row, or nothing is set up."""
+    """Write down the head as it is now, once; None where there is no row, or nothing is set up."""
     last = Row.objects.order_by("-number").values_list("number", "hash").first()
     if last is None or not file().parent.is_dir():
         return None
+    known = heads()
+    if known and (known[-1].number, known[-1].hash) == last:
+        return known[-1]
     head = Head(*last, datetime.now(UTC).isoformat(timespec="seconds"))
     with file().open("a", encoding="ascii") as lines:
         lines.write(f"{head}\n")

@@ -15,6 +15,7 @@ from safeground.web.audit.models import Row
 from safeground.web.lib.exports import csv_of
 from safeground.web.lib.permissions import Permission
 from safeground.web.oversight import actions, queries
+from safeground.web.oversight.findings import in_words
 from safeground.web.oversight.forms import Filter, LookInto
 from safeground.web.oversight.models import Check, Unusual
 from safeground.web.oversight.rows import HEADINGS, cells_of, lines_of
@@ -87,7 +88,7 @@ def unusual(request: Any) -> HttpResponse:
     found = request.door.among(Unusual).filter(looked_into__isnull=not done)
     listed = list(found.select_related("looked_into", "looked_into__by")[:FINDINGS])
     request.door.shows(listed)
-    said = {"findings": _findings(listed), "done": done, "rules": RULES.values(),
+    said = {"findings": in_words(listed), "done": done, "rules": RULES.values(),
             "more": found.count() - len(listed)}  # fmt: skip
     return render(request, "oversight/unusual.html", said)
 
@@ -103,7 +104,7 @@ def look_into(request: Any, pk: int) -> HttpResponse:
             return redirect("audit:unusual")
         except BadInput as mistake:
             form.add_error(None, str(mistake))
-    said = {"finding": _findings([found])[0], "form": form,
+    said = {"finding": in_words([found])[0], "form": form,
             "day": queries.local_day(found.begins_at),
             "may_look_into": request.door.may(Act.CHANGE, found)}  # fmt: skip
     return render(request, "oversight/look_into.html", said)
@@ -131,22 +132,6 @@ def find(request: Any) -> HttpResponse:
 def check(request: Any) -> HttpResponse:
     """Read the whole chain, in the background."""
     return redirect("jobs:job", pk=actions.ask_to_check(by=request.user).pk)
-
-
-def _findings(listed: list[Unusual]) -> list[dict[str, Any]]:
-    names = queries.names_of(one.actor for one in listed)
-    return [
-        {
-            "it": one,
-            "name": names[one.actor],
-            "title": RULES[one.rule].title if one.rule in RULES else one.rule,
-            "says": RULES[one.rule].says.format(acts=one.acts, usual=one.usual or 0)
-            if one.rule in RULES
-            else "",
-            "thing": queries.named(one.thing, one.thing_number) if one.thing else "",
-        }
-        for one in listed
-    ]
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
