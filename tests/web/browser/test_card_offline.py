@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from browsed import axe, no_sideways_scroll, offline
 
 CARD = "/patrols/card/"
@@ -58,6 +59,7 @@ def test_a_visit_walked_without_signal_arrives_once(phone, site):
         phone.get_by_text("Under way since").wait_for()
         tap(phone, "Stop search")
         record_search(phone)
+        phone.get_by_text("Stop search (waits to be sent)").wait_for()
         tap(phone, "End visit")
         phone.get_by_text("Made, ").wait_for()
         phone.get_by_text("6 things wait to be sent.").wait_for()
@@ -75,16 +77,16 @@ def record_search(page):
     """The six steps of the record, on the phone."""
     page.get_by_role("heading", name="When and where").wait_for()
     page.get_by_label("A person", exact=True).check()
-    assert page.get_by_label("Place").input_value().startswith("High Street")
+    assert page.get_by_label("Place", exact=True).input_value().startswith("High Street")
     tap(page, "Next")
-    page.get_by_label("Ethnicity, as they say it").select_option("W1")
-    page.get_by_label("Age", exact=False).first.fill("24")
+    page.get_by_label("Ethnicity, as they say it (").select_option("W1")
+    page.get_by_label("Age (in years)").fill("24")
     tap(page, "Next")
-    page.get_by_label("Power").select_option(index=1)
+    page.get_by_label("Power", exact=True).select_option(index=1)
     page.get_by_label("What were you looking for?").select_option("Offensive weapons")
-    page.get_by_label("Grounds").fill("In a hotspot")
+    page.get_by_label("Grounds (").fill("In a hotspot")
     page.get_by_text("Being in a hotspot is not grounds.").wait_for()
-    page.get_by_label("Grounds").fill("Seen to hide a blade in the waistband after a 999 call")
+    page.get_by_label("Grounds (").fill("Seen to hide a blade after a 999 call")
     tap(page, "Next")
     page.get_by_label("Nothing, or only a coat").check()
     page.get_by_label("Yes", exact=True).locator("visible=true").check()

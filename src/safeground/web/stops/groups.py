@@ -14,7 +14,7 @@ from safeground.web.stops.models import Clothing, Receipt, Stop
 from safeground.web.stops.tables import choices, ethnicities, listed, powers
 
 LONDON = ZoneInfo("Europe/London")
-PERSON, VEHICLE, BOTH = visit_terms()["type"]
+PERSON, BOTH, VEHICLE = visit_terms()["type"]
 CHOOSE = ("", "Choose")
 YES_NO = [("yes", "Yes"), ("no", "No")]
 GOWISELY = [
@@ -66,7 +66,7 @@ class When(Group):
         choices=[(PERSON, "A person"), (VEHICLE, "A vehicle"), (BOTH, "A person and a vehicle")],
     )
     vehicle_registration = forms.CharField(
-        label="Vehicle registration", required=False, max_length=20
+        label="Vehicle registration (or “none”)", required=False, max_length=20
     )
     day = DateField(label="Date of the search")
     time = TimeField(label="Time of the search", help_text="For example 20:15")
@@ -103,7 +103,7 @@ class Who(Group):
         "Ask how they describe themselves. Leave this page empty where only a vehicle was searched."
     )
     self_defined_ethnicity = forms.ChoiceField(
-        label="Ethnicity, as they say it", required=False, choices=[CHOOSE]
+        label="Ethnicity, as they say it (self-defined)", required=False, choices=[CHOOSE]
     )
     perceived_ethnicity = forms.ChoiceField(
         label="Ethnicity as you saw it, if different or not stated",
@@ -114,7 +114,7 @@ class Who(Group):
         label="Gender, as they say it", required=False, choices=[CHOOSE], widget=forms.Select
     )
     age = forms.IntegerField(
-        label="Age",
+        label="Age (in years)",
         required=False,
         min_value=0,
         max_value=120,
@@ -141,7 +141,7 @@ class Why(Group):
     title = "Why"
     power = forms.ChoiceField(label="Power", choices=[CHOOSE])
     authorisation = forms.CharField(
-        label="Authorisation or order, where the power needs one",
+        label="Authorisation (or order, where the power needs one)",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -149,7 +149,7 @@ class Why(Group):
     )
     object_of_search = forms.ChoiceField(label="What were you looking for?", choices=[CHOOSE])
     grounds = forms.CharField(
-        label="Grounds",
+        label="Grounds (unless it was authorised without)",
         required=False,
         max_length=1500,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -191,16 +191,16 @@ class How(Group):
         label="What was removed?", widget=forms.RadioSelect, choices=Clothing.choices
     )
     clothing_where = forms.CharField(
-        label="Where, out of public view", required=False, max_length=200
+        label="Where (out of public view)", required=False, max_length=200
     )
     clothing_present = forms.CharField(
-        label="Who was there",
+        label="Who was there (and who authorised it)",
         required=False,
         max_length=300,
-        help_text="Officers of the same sex, by number, and who authorised it.",
+        help_text="Officers of the same sex, by number.",
     )
     appropriate_adult = forms.ChoiceField(
-        label="Appropriate adult, for a child or a vulnerable person",
+        label="Appropriate adult (for a child or a vulnerable person)",
         required=False,
         widget=forms.RadioSelect,
         choices=ADULT,
@@ -208,7 +208,9 @@ class How(Group):
     body_worn_video = forms.ChoiceField(
         label="Was it on body-worn video?", widget=forms.RadioSelect, choices=YES_NO
     )
-    no_video_because = forms.CharField(label="Why not", required=False, max_length=300)
+    no_video_because = forms.CharField(
+        label="Why there is none (no video)", required=False, max_length=300
+    )
 
     def clean(self) -> dict[str, Any]:
         """A search beyond outer clothing says where and who; no video says why."""
@@ -232,13 +234,12 @@ class Outcome(Group):
     outcome = forms.ChoiceField(label="Outcome", widget=forms.RadioSelect, choices=[])
     outcome_linked = forms.ChoiceField(
         label="Did the outcome come of what you were looking for?",
-        required=False,
         widget=forms.RadioSelect,
         choices=YES_NO,
     )
     found = forms.CharField(label="What was found, if anything", required=False, max_length=300)
     safeguarding = forms.ChoiceField(
-        label="For a child: safeguarding",
+        label="Safeguarding (for a child)",
         required=False,
         widget=forms.RadioSelect,
         choices=CARE,
@@ -273,7 +274,7 @@ class Copy(Group):
         label="Record offered to the person", widget=forms.RadioSelect, choices=Receipt.choices
     )
     no_receipt_because = forms.CharField(
-        label="Why it was not offered", required=False, max_length=300
+        label="Why (it was not offered)", required=False, max_length=300
     )
 
     def clean(self) -> dict[str, Any]:
@@ -287,7 +288,7 @@ class Copy(Group):
 GROUPS: dict[str, type[Group]] = {
     "when": When, "who": Who, "why": Why, "how": How, "outcome": Outcome, "copy": Copy,
 }  # fmt: skip
-# what the form's own code shows only where an answer calls for it: field -> field=value|value
+# what the form's own code shows only where an answer calls for it
 NEEDS = {
     "vehicle_registration": f"kind={VEHICLE}|{BOTH}",
     "authorisation": "power="
@@ -295,6 +296,8 @@ NEEDS = {
     "clothing_where": f"clothing={Clothing.MORE}|{Clothing.INTIMATE}",
     "clothing_present": f"clothing={Clothing.MORE}|{Clothing.INTIMATE}",
     "no_video_because": "body_worn_video=no",
+    "safeguarding": "age<18",
+    "safeguarding_note": "age<18",
     "no_receipt_because": f"receipt={Receipt.NOT_OFFERED}",
 }
 
@@ -322,7 +325,7 @@ def missing(stop: Stop) -> Iterator[tuple[str, str]]:
     day = day_of(stop)
     for name, group in GROUPS.items():
         form = group(_as_posted(begun(stop, name)), day=day)
-        yield from ((name, messages[0]) for messages in form.errors.values())
+        yield from ((name, str(messages[0])) for messages in form.errors.values())
     if stop.kind != VEHICLE:
         if not stop.self_defined_ethnicity:
             yield "who", "Choose the ethnicity that the person stated, or why it is not stated"

@@ -27,7 +27,7 @@ def sync(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return _said(401, "sign in", "Sign in again to send what waits.")
     try:
-        return _take(request)  # type: ignore[no-any-return]
+        return _take(request)
     except Refused as refusal:
         return _said(403, "no card", str(refusal))
     except BadInput as mistake:

@@ -23,13 +23,13 @@ def _seen_by(who: Who, stops: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _objection(who: Who, act: Act, stop: Stop) -> str:
-    if act is Act.CHANGE and stop.owner_id != who.pk:
+    if act == Act.CHANGE and stop.owner_id != who.pk:
         return "Only the officer who searched corrects the record."
-    if act is Act.AGREE and stop.owner_id == who.pk:
+    if act == Act.AGREE and stop.owner_id == who.pk:
         return "You made this record, so somebody else reviews it."
-    if act is Act.AGREE and stop.state != StopState.RECORDED:
+    if act == Act.AGREE and stop.state != StopState.RECORDED:
         return "A record is reviewed once it is finished."
-    if act is Act.ERASE and not stop.is_due(datetime.now(UTC).date()):
+    if act == Act.ERASE and not stop.is_due(datetime.now(UTC).date()):
         return "The time to keep this record is not over."
     return ""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from safeground.web.stops.groups import GROUPS, LONDON, MET_BY, Group
+from safeground.web.stops.groups import GOWISELY, GROUPS, LONDON, MET_BY, Group
 from safeground.web.stops.models import Clothing, Receipt, Stop
 from safeground.web.stops.tables import ARREST, OUTCOMES, ethnicities, powers
 
@@ -76,7 +76,8 @@ def _answers(stop: Stop, group: type[Group]) -> Iterator[tuple[str, str]]:
             continue
         said = _said(stop, "happened_at" if field == "day" else field)
         if said:
-            yield ("Date and time" if field == "day" else str(asked.label)), said
+            label = str(asked.label).partition(" (")[0]
+            yield ("Date and time" if field == "day" else label), said
 
 
 def _said(stop: Stop, name: str) -> str:
@@ -89,8 +90,14 @@ def _said(stop: Stop, name: str) -> str:
     if value is True:
         return "Yes"
     if isinstance(value, list):
-        return " ".join(value)
+        return _told(value)
     return _WORDS.get(name, {}).get(value) or str(value)
+
+
+def _told(letters: list[str]) -> str:
+    """What a person was told before a search, by the letters of GO WISELY."""
+    left = [words for letter, words in GOWISELY if letter not in letters]
+    return f"Everything but: {'; '.join(left)}" if left else "Everything of GO WISELY"
 
 
 _WORDS: dict[str, dict[str, str]] = {

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
 from safeground.web.lib.formats import small_count
 from safeground.web.lib.permissions import Permission
@@ -27,11 +28,13 @@ READ = (Permission.RECORD_STOPS, Permission.SUPERVISE_STOPS)
 
 
 @opens(*READ)
-def stops(request: HttpRequest) -> HttpResponse:
+def stops(request: Request) -> HttpResponse:
     """The records that may be seen, with a filter; an officer's own, a supervisor's all."""
     form = Find(request.GET)
+    if not _supervises(request):
+        del form.fields["due"]
     asked = form.cleaned_data if form.is_valid() else {}
-    door = _door(request)
+    door = request.door
     found = narrowed(door.among(Stop), asked).select_related("owner", "hotspot")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     door.shows(page.object_list, asked=asked.get("words", ""), found=page.paginator.count)
@@ -40,7 +43,7 @@ def stops(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.RECORD_STOPS)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Before a record: what it is and is not for; beginning makes a draft."""
     hotspot = _hotspot(request, request.GET.get("hotspot") or request.POST.get("hotspot"))
     if request.method == "POST":
@@ -50,9 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.RECORD_STOPS)
-def group(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def group(request: Request, pk: int, name: str) -> HttpResponse:
     """One group of questions: the next of a draft, or a correction of a finished record."""
-    stop = _door(request).fetch(Stop, Act.CHANGE, pk=pk)
+    stop = request.door.fetch(Stop, Act.CHANGE, pk=pk)
     form, reason = _form(request, stop, name), _reason(request, stop)
     if request.method == "POST" and form.is_valid() and (reason is None or reason.is_valid()):
         try:
@@ -65,9 +68,9 @@ def group(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @opens(Permission.RECORD_STOPS)
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: Request, pk: int) -> HttpResponse:
     """Everything on one page before the record is finished."""
-    stop = _door(request).fetch(Stop, Act.CHANGE, pk=pk)
+    stop = request.door.fetch(Stop, Act.CHANGE, pk=pk)
     if stop.state == StopState.RECORDED:
         return redirect("stops:stop", pk=pk)
     says = ""
@@ -82,9 +85,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(*READ)
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
+def stop(request: Request, pk: int) -> HttpResponse:
     """One record with its corrections and its review."""
-    found = _door(request).fetch(Stop, pk=pk)
+    found = request.door.fetch(Stop, pk=pk)
     if found.state == StopState.DRAFT:
         return redirect("stops:check", pk=pk)
     return _page(request, found, Review(initial={"verdict": found.verdict}))
@@ -92,9 +95,9 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @opens(Permission.SUPERVISE_STOPS)
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: Request, pk: int) -> HttpResponse:
     """A supervisor's word."""
-    found = _door(request).fetch(Stop, Act.AGREE, pk=pk)
+    found = request.door.fetch(Stop, Act.AGREE, pk=pk)
     form = Review(request.POST)
     if form.is_valid():
         try:
@@ -106,20 +109,20 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(*READ)
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: Request, pk: int) -> HttpResponse:
     """What the person is given: what happened, why, and how to get a copy."""
-    found = _door(request).fetch(Stop, pk=pk)
+    found = request.door.fetch(Stop, pk=pk)
     if found.state != StopState.RECORDED:
         raise Http404("There is a receipt once the record is finished.")
     return render(request, "stops/receipt.html", {"stop": found, "told": _receipt(found)})
 
 
 @opens(*READ)
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: Request, pk: int) -> HttpResponse:
     """Throw a draft away, or erase a record whose time is over."""
-    found = _door(request).fetch(Stop, pk=pk)
+    found = request.door.fetch(Stop, pk=pk)
     draft = found.state == StopState.DRAFT
-    _door(request).fetch(Stop, Act.CHANGE if draft else Act.ERASE, pk=pk)
+    request.door.fetch(Stop, Act.CHANGE if draft else Act.ERASE, pk=pk)
     if request.method == "POST":
         (actions.discard if draft else actions.erase)(found, by=request.user)
         return redirect("stops:stops")
@@ -127,20 +130,20 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.SUPERVISE_STOPS)
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: Request) -> HttpResponse:
     """Counts by month and object, as PACE section 5 asks."""
-    months = by_month(_door(request).among(Stop))
+    months = by_month(request.door.among(Stop))
     return render(request, "stops/figures.html", {"months": months})
 
 
 @opens(Permission.SUPERVISE_STOPS)
-def figures_csv(request: HttpRequest) -> HttpResponse:
+def figures_csv(request: Request) -> HttpResponse:
     """The same as a file, with small numbers hidden and no totals that would give them away."""
     rows = [
         (f"{m.month:%Y-%m}", m.object_of_search, *map(_hidden, (m.searches, m.arrests, m.linked)))
-        for m in by_month(_door(request).among(Stop))
+        for m in by_month(request.door.among(Stop))
     ]
-    _door(request).exports("csv", len(rows))
+    request.door.exports("csv", len(rows))
     headings = ["Month", "Object of search", "Searches", "Arrests", "Outcome linked to object"]
     return csv_of("stop and search by month", headings, rows)
 
@@ -150,7 +153,7 @@ def _hidden(count: int) -> int | str:
 
 
 def _answered(
-    request: HttpRequest, stop: Stop, name: str, form: Group, reason: Reason | None
+    request: Request, stop: Stop, name: str, form: Group, reason: Reason | None
 ) -> HttpResponse:
     if reason is not None:
         actions.correct(stop, form.answers(), reason.cleaned_data["reason"], by=request.user)
@@ -163,20 +166,20 @@ def _answered(
     return redirect("stops:group", pk=stop.pk, name=after[0])
 
 
-def _form(request: HttpRequest, stop: Stop, name: str) -> Group:
+def _form(request: Request, stop: Stop, name: str) -> Group:
     if name not in GROUPS:
         raise Http404("There is no such part of a search record.")
     posted = request.POST if request.method == "POST" else None
     return GROUPS[name](posted, initial=begun(stop, name), day=day_of(stop))
 
 
-def _reason(request: HttpRequest, stop: Stop) -> Reason | None:
+def _reason(request: Request, stop: Stop) -> Reason | None:
     if stop.state == StopState.DRAFT:
         return None
     return Reason(request.POST if request.method == "POST" else None)
 
 
-def _page(request: HttpRequest, found: Stop, form: Review, status: int = 200) -> HttpResponse:
+def _page(request: Request, found: Stop, form: Review, status: int = 200) -> HttpResponse:
     versions = found.versions.select_related("by")
     shown = {**_told(found), "form": form, "versions": versions}
     return render(request, "stops/stop.html", shown, status=status)
@@ -198,15 +201,11 @@ def _receipt(stop: Stop) -> list[tuple[str, str]]:
     return [*rows, ("Officer", stop.officer)]
 
 
-def _hotspot(request: HttpRequest, said: Any) -> Any:
+def _hotspot(request: Request, said: Any) -> Any:
     if not said or not str(said).isdigit():
         return None
-    return _door(request).among(Hotspot).filter(pk=int(said)).first()
+    return request.door.among(Hotspot).filter(pk=int(said)).first()
 
 
-def _supervises(request: HttpRequest) -> bool:
-    return Permission.SUPERVISE_STOPS in _door(request).who.permissions
-
-
-def _door(request: HttpRequest) -> Any:
-    return request.door  # type: ignore[attr-defined]
+def _supervises(request: Request) -> bool:
+    return Permission.SUPERVISE_STOPS in request.door.who.permissions

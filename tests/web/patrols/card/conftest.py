@@ -12,15 +12,24 @@ from safeground.web.places.models import Hotspot
 NOW = datetime(2026, 1, 9, 20, 0, tzinfo=UTC)
 SQUARE = {
     "type": "Polygon",
-    "coordinates": [[[0.71, 51.53], [0.715, 51.53], [0.715, 51.534], [0.71, 51.534], [0.71, 51.53]]],
+    "coordinates": [
+        [[0.71, 51.53], [0.715, 51.53], [0.715, 51.534], [0.71, 51.534], [0.71, 51.53]]
+    ],
 }
 
 
 def hotspot(name: str, n: int) -> Hotspot:
     return Hotspot.objects.create(
-        key=f"H{n:04}", family="serious-violence", name=name, district="Southend-on-Sea",
-        boundary=SQUARE, longitude=0.7125 + n / 200, latitude=51.532, area_m2=90_000, since=NOW,
-    )  # fmt: skip
+        key=f"H{n:04}",
+        family="serious-violence",
+        name=name,
+        district="Southend-on-Sea",
+        boundary=SQUARE,
+        longitude=0.7125 + n / 200,
+        latitude=51.532,
+        area_m2=90_000,
+        since=NOW,
+    )
 
 
 @pytest.fixture
@@ -46,26 +55,44 @@ def shift_at(person, now):
     mate = person("patrol-officer", name="Idris Fenwick-Rao")
     coordinator = person("patrol-coordinator")
     plan = Plan.objects.create(
-        title="Late shift", date=now.date(), starts_at=now - timedelta(hours=2),
-        ends_at=now + timedelta(hours=6), state=PlanState.RELEASED, made_by=coordinator, made_at=now,
-    )  # fmt: skip
+        title="Late shift",
+        date=now.date(),
+        starts_at=now - timedelta(hours=2),
+        ends_at=now + timedelta(hours=6),
+        state=PlanState.RELEASED,
+        made_by=coordinator,
+        made_at=now,
+    )
     unit = Unit.objects.create(
-        plan=plan, name="Alpha 1", mode="foot", starts_at=plan.starts_at, ends_at=plan.ends_at,
+        plan=plan,
+        name="Alpha 1",
+        mode="foot",
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
         start={"name": "Southend Police Station", "longitude": 0.71, "latitude": 51.54},
-    )  # fmt: skip
+    )
     unit.people.add(officer, mate)
     visits = [
         Visit.objects.create(
-            plan=plan, unit=unit, hotspot=hotspot(name, n), starts_at=now + timedelta(minutes=40 * n),
-            ends_at=now + timedelta(minutes=40 * n + 15), travel_minutes=6,
+            plan=plan,
+            unit=unit,
+            hotspot=hotspot(name, n),
+            starts_at=now + timedelta(minutes=40 * n),
+            ends_at=now + timedelta(minutes=40 * n + 15),
+            travel_minutes=6,
             look_for="Arguments in the queue for food\nKnives hidden in planters",
         )
         for n, name in enumerate(("High Street and York Road", "Marine Parade", "London Road"))
-    ]  # fmt: skip
+    ]
     return SimpleNamespace(
-        now=now, plan=plan, unit=unit, visits=visits, officer=officer, mate=mate,
+        now=now,
+        plan=plan,
+        unit=unit,
+        visits=visits,
+        officer=officer,
+        mate=mate,
         coordinator=coordinator,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -74,9 +101,12 @@ def said(night):
 
     def made(kind, minutes=0, visit=0, key=None, **facts):
         return {
-            "key": str(key or uuid4()), "visit": night.visits[visit].pk, "kind": kind,
-            "at": (night.now + timedelta(minutes=minutes)).isoformat(), "facts": facts,
-        }  # fmt: skip
+            "key": str(key or uuid4()),
+            "visit": night.visits[visit].pk,
+            "kind": kind,
+            "at": (night.now + timedelta(minutes=minutes)).isoformat(),
+            "facts": facts,
+        }
 
     return made
 

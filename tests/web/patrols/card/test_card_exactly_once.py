@@ -55,9 +55,10 @@ def test_any_deliveries_give_the_state_of_one_clean_delivery(night, said, send):
             all_told = list(told(entries))
             for hour, (numbers, lost) in enumerate(parcels, start=1):
                 _deliver(send, night, [all_told[n] for n in numbers], hour, lost)
-            found = kept(), [
-                (v.state, v.begun_at, v.ended_at) for v in night.plan.visits.order_by("pk")
-            ]
+            found = (
+                kept(),
+                [(v.state, v.begun_at, v.ended_at) for v in night.plan.visits.order_by("pk")],
+            )
             rows = Row.objects.filter(kind="collect").count()
             transaction.set_rollback(True)
         return *found, rows

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols.card.actions import Fate, take, take_one
 from safeground.web.patrols.card.answering import in_json, said
@@ -24,16 +25,16 @@ LIMIT = 256 * 1024  # bytes of one parcel
 
 
 @opens(Permission.WALK_PATROLS)
-def card(request: HttpRequest) -> HttpResponse:
+def card(request: Request) -> HttpResponse:
     """Tonight's visits, the next first."""
-    shown = tonight(request.door, datetime.now(UTC))  # type: ignore[attr-defined]
+    shown = tonight(request.door, datetime.now(UTC))
     return render(request, "patrols/card/tonight.html", _words(card=shown))
 
 
 @opens(Permission.WALK_PATROLS)
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit(request: Request, pk: int) -> HttpResponse:
     """One visit on one screen."""
-    shown = tonight(request.door, datetime.now(UTC))  # type: ignore[attr-defined]
+    shown = tonight(request.door, datetime.now(UTC))
     found = next((one for one in shown.visits if one.id == pk), None)
     if found is None:
         raise Http404("That visit is not on your card tonight.")
@@ -42,9 +43,9 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @opens(Permission.WALK_PATROLS)
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
+def entry(request: Request, pk: int) -> HttpResponse:
     """One entry, from the card without JavaScript."""
-    door = request.door  # type: ignore[attr-defined]
+    door = request.door
     door.fetch(Visit, pk=pk)
     now = datetime.now(UTC).replace(microsecond=0)
     try:
@@ -60,14 +61,14 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_json
 @opens(Permission.WALK_PATROLS)
-def tonight_json(request: HttpRequest) -> HttpResponseBase:
+def tonight_json(request: Request) -> HttpResponseBase:
     """Tonight's card for the phone to keep."""
-    return JsonResponse(tonight(request.door, datetime.now(UTC)).as_json())  # type: ignore[attr-defined]
+    return JsonResponse(tonight(request.door, datetime.now(UTC)).as_json())
 
 
 @in_json
 @opens(Permission.WALK_PATROLS, audited=False)
-def token(request: HttpRequest) -> HttpResponseBase:
+def token(request: Request) -> HttpResponseBase:
     """Who is signed in, and the token that a sending needs; it shows nothing of any record."""
     return JsonResponse({"person": request.user.pk, "token": get_token(request)})
 
@@ -75,7 +76,7 @@ def token(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @in_json
 @opens(Permission.WALK_PATROLS)
-def sync(request: HttpRequest) -> HttpResponseBase:
+def sync(request: Request) -> HttpResponseBase:
     """Take what waited on a phone. Sending it twice, or half of it again, counts it once."""
     if len(request.body) > LIMIT:
         return said(413, "too much", "Send fewer entries at a time.")
@@ -84,12 +85,12 @@ def sync(request: HttpRequest) -> HttpResponseBase:
         return said(409, "another person", "What waits on this phone is somebody else's.")
     now = datetime.now(UTC)
     answers = [answer.as_json() for answer in take(parcel, by=request.user, now=now)]
-    stamp = stamp_of(request.door, now)  # type: ignore[attr-defined]
+    stamp = stamp_of(request.door, now)
     return JsonResponse({"answers": answers, "stamp": stamp})
 
 
-def _again(request: HttpRequest, pk: int, says: str) -> HttpResponse:
-    shown = tonight(request.door, datetime.now(UTC))  # type: ignore[attr-defined]
+def _again(request: Request, pk: int, says: str) -> HttpResponse:
+    shown = tonight(request.door, datetime.now(UTC))
     found = next((one for one in shown.visits if one.id == pk), None)
     words = _words(card=shown, visit=found, says=says)
     page = "visit" if found else "tonight"

@@ -1,7 +1,7 @@
 // The officer's card: shows the screens, saves every tap on the phone at once, and sends when it can.
 import * as db from "./db.js";
-import { clone, rowOf, screenOf, standing, time, words } from "./fill.js";
-import { add, drop, waiting } from "./queue.js";
+import { clone, rowOf, screenOf, standing, words } from "./fill.js";
+import { add, drop, UNDO, waiting } from "./queue.js";
 import { ask, send } from "./send.js";
 import { openStop } from "./stop.js";
 import { wireTheme } from "./theme.js";
@@ -11,6 +11,7 @@ const HOME = "/patrols/card/";
 const main = document.getElementById("main");
 const waits = document.getElementById("waits");
 const told = document.getElementById("told");
+const undoLine = document.getElementById("undo");
 const patience = { tries: 0, timer: 0 };
 let problem = ""; // what stands in the way of sending, in words
 
@@ -45,7 +46,10 @@ function foot(visit) {
   const link = document.createElement("a");
   link.className = "main-button";
   link.href = `${HOME}${visit.id}/`;
-  link.textContent = `${visit.state === "under way" ? "Go on with" : "Next:"} ${visit.place}`;
+  const words = document.createElement("span");
+  words.className = "clamp";
+  words.textContent = `${visit.state === "under way" ? "Go on with" : "Next:"} ${visit.place}`;
+  link.append(words);
   thumb.append(link);
   return thumb;
 }
@@ -102,17 +106,22 @@ async function entry(form, button) {
   go();
 }
 
+/** Above the thumb, for as long as the tap can be taken back; nothing on the page moves. */
 function saved(one) {
   const undo = document.createElement("button");
   undo.type = "button";
   undo.textContent = "Undo";
   undo.addEventListener("click", async () => {
     await drop(one.id);
+    undoLine.replaceChildren();
     say("Taken back.");
     await show();
   });
-  told.replaceChildren(`Saved on this phone at ${time(one.thing.at)}: ${words(one.thing)}. `, undo);
-  setTimeout(() => undo.isConnected && told.replaceChildren(), 6000);
+  const text = document.createElement("span");
+  text.className = "clamp";
+  text.textContent = `Saved: ${words(one.thing)}`;
+  undoLine.replaceChildren(text, undo);
+  setTimeout(() => undo.isConnected && undoLine.replaceChildren(), UNDO);
 }
 
 async function stopDone(visit, record) {
@@ -192,7 +201,7 @@ function wire() {
     look().then(() => (scrollTo(0, 0), main.focus({ preventScroll: true })));
   });
   addEventListener("popstate", look);
-  addEventListener("hashchange", look);
+  addEventListener("hashchange", () => (undoLine.replaceChildren(), look()));
   addEventListener("online", go);
   document.addEventListener("visibilitychange", () => document.hidden || quietly(refresh)().then(go));
   navigator.serviceWorker?.addEventListener("message", (event) => event.data.sent && go());

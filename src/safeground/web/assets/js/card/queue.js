@@ -1,7 +1,7 @@
 // Things that wait to be sent, each with a key of its own, so that sending twice counts once.
 import * as db from "./db.js";
 
-const UNDO = 6000; // a tap with gloves can be taken back before it goes
+export const UNDO = 6000; // a tap with gloves can be taken back before it goes
 
 /** Save one thing on the phone, at once. `to` is "entries" or "stops". */
 export async function add(to, thing, { undo = false } = {}) {

@@ -70,7 +70,7 @@ function turn({ form, groups, at }) {
   groups.forEach((group, n) => (group.hidden = n !== at));
   form.querySelector("[data-step]").textContent = `Step ${at + 1} of ${groups.length}`;
   form.querySelector("[data-next]").textContent = at === groups.length - 1 ? "Save the record" : "Next";
-  form.querySelector("[data-back]").textContent = at === 0 ? "Leave it for now" : "Back";
+  form.querySelector("[data-back]").textContent = at === 0 ? "Later" : "Back";
   scrollTo(0, 0);
   const heading = groups[at].querySelector("h1, h2, legend");
   heading?.setAttribute("tabindex", "-1");

@@ -9,17 +9,20 @@ export function follow(part) {
   look();
 }
 
-/** Show what only some answers need: data-needs="clothing=more|intimate" on any part of the form. */
+/** Show what only some answers need, where the question is on the same page: data-needs is
+ *  "clothing=more|intimate" or "age<18" on any part of the form. */
 export function reveal(part) {
   for (const one of part.querySelectorAll("[data-needs]")) {
-    const [name, values] = one.dataset.needs.split("=");
-    one.hidden = !values.split("|").some((value) => answers(part, name).includes(value));
+    const [, name, sign, wanted] = one.dataset.needs.match(/^(\w+)([=<])(.*)$/);
+    const fields = [...part.querySelectorAll(`[name="${name}"]`)];
+    if (fields.length) one.hidden = !met(fields, sign, wanted);
   }
 }
 
-function answers(part, name) {
-  const fields = part.querySelectorAll(`[name="${name}"]`);
-  return [...fields].filter((one) => one.type !== "radio" || one.checked).map((one) => one.value);
+function met(fields, sign, wanted) {
+  const answers = fields.filter((one) => one.type !== "radio" || one.checked).map((one) => one.value);
+  if (sign === "<") return answers.some((one) => one !== "" && Number(one) < Number(wanted));
+  return wanted.split("|").some((value) => answers.includes(value));
 }
 
 function warn(part) {
