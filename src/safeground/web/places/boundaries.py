@@ -84,7 +84,7 @@ def overlap(one: shapely.Geometry, other: shapely.Geometry) -> float:
     """Shared area as a share of the area of both together."""
     shared = one.intersection(other).area
     both = one.area + other.area - shared
-    return float(shared / both) if both else 0.0
+    return min(float(shared / both), 1.0) if both else 0.0
 
 
 def _geojson(text: str) -> shapely.Geometry:

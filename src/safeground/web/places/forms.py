@@ -274,7 +274,7 @@ class Boundary(Form):
         help_text="Longitude and latitude of each corner in order, one corner to a line.",
     )
     radius_m = forms.IntegerField(
-        label="Radius of a circle, in metres",
+        label="Radius in metres, if it is a circle",
         required=False,
         initial=150,
         min_value=15,
