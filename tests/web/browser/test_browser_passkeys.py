@@ -32,7 +32,7 @@ def _signed_in(page: Page, name: str) -> None:
 def test_a_passkey_is_made_signs_in_without_a_password_and_says_when_it_is_gone(authenticator):
     page, lose = authenticator
     page.goto("/account/sign-in")
-    page.get_by_role("button", name="Auditor: Fitzroy Abernethy-Cole").click()
+    page.get_by_role("button", name="Fitzroy Abernethy-Cole").click()
     page.goto("/account/second-factor/passkey")
     page.get_by_role("button", name="Make a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep your recovery codes")
