@@ -39,4 +39,7 @@ def export(rows: Rows, *, by: Actor, page: str, form: str) -> Iterator[dict[str,
             Kind.EXPORT, by=by, thing=Thing("audit.row"), page=page, form=form, count=count
         )
     rows = rows.filter(number__lt=mine.number)
-    return rows.values(*HASHED, "hash").order_by("number").iterator(5_000)
+    taken: Iterator[dict[str, Any]] = (
+        rows.values(*HASHED, "hash").order_by("number").iterator(5_000)
+    )
+    return taken

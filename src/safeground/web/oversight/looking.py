@@ -111,12 +111,13 @@ FINDERS: dict[str, Finder] = {"odd-hours": _odd_hours, "restricted": _restricted
 
 def _counted(rows: Rows, kinds: Any, within: str) -> list[dict[str, Any]]:
     """How many acts each person had in each hour, or day, and when the first and last were."""
-    return list(
+    counted: Any = (
         rows.filter(kind__in=kinds)
         .values("actor", "roles", begins=_TRUNC[within]("at", tzinfo=LONDON))
         .annotate(acts=Count("number"), first=Min("at"), last=Max("at"))
         .order_by("begins", "actor")
     )
+    return list(counted)
 
 
 def _clock(one: Mapping[str, Any]) -> int:
