@@ -35,6 +35,7 @@ def test_what_was_built_is_kept_for_ever_and_sent_compressed(built, client):
     answer = client.get(
         static("built/site.css"), headers={"host": "localhost", "accept-encoding": "br"}
     )
+    answer.close()
     assert answer.status_code == 200
     assert "immutable" in answer["Cache-Control"]
     assert answer["Content-Encoding"] == "br"

@@ -1,5 +1,6 @@
 """What each field of a form asks its GOV.UK macro for: plain data, by widget."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -107,11 +108,12 @@ def _date(bound: BoundField) -> dict[str, Any]:
 
 def _choices(bound: BoundField) -> list[tuple[str, Any, bool]]:
     """Each choice that can be made: its value, its words, whether it is chosen."""
-    value = bound.value()
+    value: Any = bound.value()
+    field: Any = bound.field
     chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
     return [
         (str(key), words, str(key) in chosen)
-        for group, many in bound.field.choices
+        for group, many in field.choices
         for key, words in (many if isinstance(many, list | tuple) else [(group, many)])
     ]
 
@@ -156,7 +158,7 @@ def _plain(bound: BoundField) -> dict[str, Any]:
     return {"value": "" if value is None else str(value)}
 
 
-_OWN = {
+_OWN: dict[str, Callable[[BoundField], dict[str, Any]]] = {
     "input": _input,
     "textarea": _text,
     "counted": _text,

@@ -116,7 +116,7 @@ class Form(forms.Form):
             return []
         self._summarised = True
         return [
-            (message, "" if name == "__all__" else f"#{_first_box(self[name])}")
+            (str(message), "" if name == "__all__" else f"#{_first_box(self[name])}")
             for name, messages in self.errors.items()
             for message in messages
         ]
@@ -132,7 +132,7 @@ class Form(forms.Form):
             return None
         self.draft = drafts.find(self.draft_key(request))
         if self.draft is not None:
-            self.initial |= self._typed(self.draft.data)
+            self.initial = {**self.initial, **self._typed(self.draft.data)}
         return self.draft
 
     def _typed(self, data: dict[str, list[str]]) -> dict[str, Any]:

@@ -40,6 +40,6 @@ class DatePartsInput(forms.Widget):
         """Whether the boxes were there at all."""
         return all(f"{name}_{part}" not in data for part in DateParts._fields)
 
-    def format_value(self, value: date | DateParts | None) -> DateParts:  # type: ignore[override]
+    def format_value(self, value: date | DateParts | None) -> DateParts:
         """What the boxes show."""
         return DateParts.of(value)
