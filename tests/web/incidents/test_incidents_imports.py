@@ -25,7 +25,7 @@ def imports(signed_in, django_capture_on_commit_callbacks):
 
     def sent(*files, **said):
         with django_capture_on_commit_callbacks(execute=True):
-            response = client.post(ADDRESS, {"kind": "police.uk", "files": list(files), **said})
+            response = client.post(ADDRESS, {"kind": "police.uk", "chosen": list(files), **said})
         return client, response
 
     return sent
@@ -125,7 +125,7 @@ def test_files_that_are_not_what_they_should_be_are_refused(imports, files, said
 
 def test_files_of_a_cancelled_import_are_swept_away(signed_in, imports, settings):
     client = signed_in("analyst")
-    client.post(ADDRESS, {"kind": "police.uk", "files": [street_file(street_rows(2))]})
+    client.post(ADDRESS, {"kind": "police.uk", "chosen": [street_file(street_rows(2))]})
     waiting = Job.objects.get()
     folder = settings.MEDIA_ROOT / actions.WAITING / waiting.params["folder"]
     assert folder.is_dir()

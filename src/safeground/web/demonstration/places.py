@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -51,7 +52,7 @@ def _earlier(now: Identification) -> Identification:
 
     Asked of the store at its version, so that what was identified last is still remembered.
     """
-    asked = now.provenance.parameters
+    asked: Any = now.provenance.parameters
     before = identify_hotspots(
         settings.STORE,
         Question(until=EARLIER, version=IncidentStore(settings.STORE).version),

@@ -27,7 +27,9 @@ MAPPING = "mapping.toml"
 REASONS = 50  # different reasons of rejection that are told apart
 
 
-def ask_for_import(files: list[UploadedFile], mapping: UploadedFile | None, *, by: Any) -> Job:
+def ask_for_import(
+    files: "list[UploadedFile[Any]]", mapping: "UploadedFile[Any] | None", *, by: Any
+) -> Job:
     """Keep the files for as long as their import takes, and start it."""
     require(by, Act.ADD, Import)
     _sweep()
@@ -128,7 +130,7 @@ def _rejections(path: Path) -> list[dict[str, Any]]:
     return table.to_dicts()
 
 
-def _save(file: UploadedFile, path: Path) -> None:
+def _save(file: "UploadedFile[Any]", path: Path) -> None:
     with path.open("wb") as into:
         for chunk in file.chunks():
             into.write(chunk)

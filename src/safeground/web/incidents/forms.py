@@ -53,7 +53,7 @@ class ImportFiles(Form):
         ),
         extract="mapping",
     )
-    files = FilesField(
+    chosen = FilesField(
         label="Files",
         help_text=f"Several may be chosen. At most {LARGEST_MB} MB together. They are gone from "
         "here once they are read.",
@@ -70,9 +70,9 @@ class ImportFiles(Form):
         """Files of the right kind and size, and a mapping where one is needed."""
         said = super().clean() or {}
         own = said.get("kind") == "extract"
-        files: list[UploadedFile] = said.get("files") or []
+        files: list[UploadedFile[Any]] = said.get("chosen") or []
         for message in _wrong_with(files, EXTRACT if own else POLICE_UK):
-            self.add_error("files", message)
+            self.add_error("chosen", message)
         wrong = _wrong_with_mapping(said.get("mapping")) if own else ""
         if wrong and "mapping" not in self.errors:
             self.add_error("mapping", wrong)
@@ -81,7 +81,7 @@ class ImportFiles(Form):
         return said
 
 
-def _wrong_with(files: list[UploadedFile], endings: tuple[str, ...]) -> list[str]:
+def _wrong_with(files: "list[UploadedFile[Any]]", endings: tuple[str, ...]) -> list[str]:
     """A sentence for each thing that is wrong with the files."""
     wrong = []
     if sum(file.size or 0 for file in files) > LARGEST_MB * 2**20:
@@ -98,15 +98,15 @@ def _wrong_with(files: list[UploadedFile], endings: tuple[str, ...]) -> list[str
     return wrong
 
 
-def _is_of_its_kind(file: UploadedFile, ending: str) -> bool:
+def _is_of_its_kind(file: "UploadedFile[Any]", ending: str) -> bool:
     begins = file.read(16)
     file.seek(0)
     if sign := _SIGNS.get(ending):
-        return begins.startswith(sign)
+        return bool(begins.startswith(sign))
     return b"\x00" not in begins or begins.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16 text
 
 
-def _wrong_with_mapping(file: UploadedFile | None) -> str:
+def _wrong_with_mapping(file: "UploadedFile[Any] | None") -> str:
     if file is None:
         return "Choose the mapping file"
     if not (file.name or "").lower().endswith(".toml"):

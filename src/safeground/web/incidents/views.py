@@ -5,11 +5,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Sum
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from safeground.pipelines import wording
 from safeground.web.access.opens import opens
+from safeground.web.access.request import Request
 from safeground.web.incidents import actions
 from safeground.web.incidents.forms import ImportFiles
 from safeground.web.incidents.models import Holding, Import
@@ -20,7 +21,7 @@ A_PAGE = 20
 
 
 @opens(Permission.SEE_PLACES)
-def holdings(request: HttpRequest) -> HttpResponse:
+def holdings(request: Request) -> HttpResponse:
     """The sources and months that the store holds, what is missing, and the imports that were."""
     held = list(request.door.among(Holding))
     imports = request.door.among(Import).select_related("by")
@@ -44,27 +45,27 @@ def holdings(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.IMPORT_INCIDENTS)
-def import_files(request: HttpRequest) -> HttpResponse:
+def import_files(request: Request) -> HttpResponse:
     """Give files to import; they are read in the background."""
     posted = request.method == "POST"
     form = ImportFiles(request.POST, request.FILES) if posted else ImportFiles()
     if posted and form.is_valid():
         said = form.cleaned_data
-        job = actions.ask_for_import(said["files"], said["mapping"], by=request.user)
+        job = actions.ask_for_import(said["chosen"], said["mapping"], by=request.user)
         return redirect("jobs:job", pk=job.pk)
     status = 422 if posted else 200
     return render(request, "incidents/import_files.html", {"form": form}, status=status)
 
 
 @opens(Permission.IMPORT_INCIDENTS)
-def one_import(request: HttpRequest, pk: int) -> HttpResponse:
+def one_import(request: Request, pk: int) -> HttpResponse:
     """What one import read, kept and rejected, and why."""
     found = request.door.fetch(Import, pk=pk)
     return render(request, "incidents/import.html", {"import_": found, "say": wording})
 
 
 @opens(Permission.IMPORT_INCIDENTS)
-def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
+def rejected(request: Request, pk: int) -> HttpResponseBase:
     """The rows that were rejected, to correct and import again."""
     found = request.door.fetch(Import, pk=pk)
     path = Path(settings.STORE) / "rejects" / Path(found.rejects_file).name

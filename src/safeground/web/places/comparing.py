@@ -29,7 +29,7 @@ class Pair:
             return "Only in the second"
         if self.other is None:
             return "Only in the first"
-        return "The same ground" if self.shared >= SAME else "Moved"
+        return "The same ground" if round(self.shared, 2) >= SAME else "Moved"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def compare_refreshes(one: Refresh, other: Refresh) -> Comparison:
         ),
         key=lambda each: -each[0],
     )
-    pairs, taken = [], set()
+    pairs: list[Pair] = []
+    taken: set[int] = set()
     for shared, a, b in found:
         if shared >= KIN and not {a.pk, b.pk} & taken:
             taken |= {a.pk, b.pk}

@@ -1,11 +1,12 @@
 """Drawing a hotspot by hand, changing its boundary, and taking it off the list."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.places import actions
 from safeground.web.places.forms import Boundary, NewHotspot, Why
@@ -16,7 +17,7 @@ from safeground.web.places.views.page import page_of
 
 
 @opens(Permission.DRAW_HOTSPOTS)
-def draw(request: HttpRequest) -> HttpResponse:
+def draw(request: Request) -> HttpResponse:
     """Add a hotspot that no identification chose."""
     about = refresh_in_force(request.door)
     form = NewHotspot(request.POST or None, study_area=about.study_area if about else "")
@@ -35,7 +36,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.DRAW_HOTSPOTS)
-def adjust(request: HttpRequest, pk: int) -> HttpResponse:
+def adjust(request: Request, pk: int) -> HttpResponse:
     """Change a boundary, with a reason."""
     hotspot = request.door.fetch(Hotspot, Act.CHANGE, pk=pk)
     form = Boundary(request.POST or None, study_area=hotspot.study_area)
@@ -49,7 +50,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.DRAW_HOTSPOTS)
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: Request, pk: int) -> HttpResponse:
     """Take a hotspot off the list, with a reason."""
     hotspot = request.door.fetch(Hotspot, Act.CHANGE, pk=pk)
     form = Why(request.POST or None)

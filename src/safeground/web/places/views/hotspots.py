@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 
 from safeground.pipelines.wording import month as month_in_words
 from safeground.pipelines.wording import months as months_in_words
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act, require
+from safeground.web.access.request import Request
 from safeground.web.incidents.models import Holding
 from safeground.web.lib.exports import csv_of
 from safeground.web.lib.permissions import Permission
@@ -25,7 +26,7 @@ HEADINGS = ("rank", "key", "name", "district", "incidents", "first half", "secon
 
 
 @opens(Permission.SEE_PLACES)
-def hotspots(request: HttpRequest) -> HttpResponse:
+def hotspots(request: Request) -> HttpResponse:
     """Map and list side by side, and what entered, left and stayed since last time."""
     refresh = refresh_in_force(request.door)
     if refresh is None:
@@ -53,14 +54,14 @@ def hotspots(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES, audited=False)
-def features(request: HttpRequest) -> HttpResponse:
+def features(request: Request) -> HttpResponse:
     """The hotspots of the list, all its pages together, for its map."""
     refresh = refresh_in_force(request.door)
     return JsonResponse(maps.collection(_features(request, refresh) if refresh else []))
 
 
 @opens(Permission.EXPORT)
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: Request, form: str) -> HttpResponse:
     """The hotspots of the list as a file to keep: CSV or GeoJSON."""
     require(request.door.who, Act.EXPORT, Hotspot)
     refresh = refresh_in_force(request.door)
@@ -80,7 +81,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES)
-def surface(request: HttpRequest) -> HttpResponse:
+def surface(request: Request) -> HttpResponse:
     """Where the offences are expected, cell by cell, and the list of the likeliest."""
     refresh = refresh_in_force(request.door)
     if refresh is None:
@@ -97,7 +98,7 @@ def surface(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES, audited=False)
-def cells(request: HttpRequest) -> HttpResponse:
+def cells(request: Request) -> HttpResponse:
     """The likeliest cells and the hotspots among them, for the map of the surface."""
     refresh = refresh_in_force(request.door)
     if refresh is None:
@@ -107,7 +108,7 @@ def cells(request: HttpRequest) -> HttpResponse:
     return JsonResponse({**shaded, "features": [*shaded["features"], *outlines]})
 
 
-def _narrowed(request: HttpRequest, refresh: Refresh) -> Narrowed:
+def _narrowed(request: Request, refresh: Refresh) -> Narrowed:
     held = request.door.among(Holding)
     districts = current(request.door).exclude(district="").order_by("district")
     return Narrowed(
@@ -119,7 +120,7 @@ def _narrowed(request: HttpRequest, refresh: Refresh) -> Narrowed:
     )
 
 
-def _features(request: HttpRequest, refresh: Refresh) -> list[dict[str, Any]]:
+def _features(request: Request, refresh: Refresh) -> list[dict[str, Any]]:
     asked = _narrowed(request, refresh).asked
     rows = rows_of(request.door, asked, refresh)
     boundaries = dict(current(request.door).values_list("pk", "boundary"))
@@ -140,7 +141,7 @@ def _halves(months: list[str]) -> tuple[str, str]:
     return months_in_words(months[-2 * half : -half]), months_in_words(months[-half:])
 
 
-def _changes(request: HttpRequest, refresh: Refresh) -> dict[str, list[dict[str, Any]]]:
+def _changes(request: Request, refresh: Refresh) -> dict[str, list[dict[str, Any]]]:
     """What entered, left, moved and stayed since the refresh before, with where to read more."""
     keys = {
         one.key: one.pk

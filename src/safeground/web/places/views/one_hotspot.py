@@ -1,9 +1,10 @@
 """A hotspot's page, and its outline for the small map on it."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.places import maps
 from safeground.web.places.models import Hotspot
@@ -12,7 +13,7 @@ from safeground.web.places.views.page import page_of
 
 
 @opens(Permission.SEE_PLACES)
-def hotspot(request: HttpRequest, pk: int) -> HttpResponse:
+def hotspot(request: Request, pk: int) -> HttpResponse:
     """Why it was chosen, when, how it goes, what is done there, and what can't be known."""
     found = request.door.fetch(Hotspot, pk=pk)
     may_change = request.door.may(Act.CHANGE, found)
@@ -21,7 +22,7 @@ def hotspot(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES, audited=False)
-def feature(request: HttpRequest, pk: int) -> HttpResponse:
+def feature(request: Request, pk: int) -> HttpResponse:
     """Its boundary and the ground round it."""
     found = request.door.fetch(Hotspot, pk=pk)
     return JsonResponse(maps.collection(maps.one_hotspot(found, found.key, found.district)))

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from safeground.web.access.request import Request
 from safeground.web.places import words
 
 
-def page_of(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+def page_of(request: Request, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """The page; 422 where it shows a form with mistakes in it."""
     form = context.get("form")
     wrong = request.method == "POST" and form is not None and form.errors

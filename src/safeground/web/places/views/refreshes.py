@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
+from safeground.web.access.request import Request
 from safeground.web.incidents.models import Holding
 from safeground.web.lib.permissions import Permission
 from safeground.web.places import actions
@@ -21,7 +22,7 @@ A_PAGE = 50
 
 
 @opens(Permission.IDENTIFY_HOTSPOTS)
-def identify(request: HttpRequest) -> HttpResponse:
+def identify(request: Request) -> HttpResponse:
     """Ask for a new identification; it runs in the background."""
     held = request.door.among(Holding)
     months = list(held.order_by("month").values_list("month", flat=True).distinct())
@@ -37,7 +38,7 @@ def identify(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES)
-def refreshes(request: HttpRequest) -> HttpResponse:
+def refreshes(request: Request) -> HttpResponse:
     """Every refresh that was kept, the latest first."""
     every = request.door.among(Refresh).select_related("made_by").order_by("-made_at", "-pk")
     page = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
@@ -46,7 +47,7 @@ def refreshes(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES)
-def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+def refresh(request: Request, pk: int) -> HttpResponse:
     """What was asked, what was found, how far it can be trusted, and its files."""
     found = request.door.fetch(Refresh, pk=pk)
     listings = list(found.listings.select_related("hotspot"))
@@ -63,7 +64,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.IDENTIFY_HOTSPOTS)
-def in_force(request: HttpRequest, pk: int) -> HttpResponse:
+def in_force(request: Request, pk: int) -> HttpResponse:
     """Make a refresh the one that patrols and pages go by, with a reason."""
     found = request.door.fetch(Refresh, Act.CHANGE, pk=pk)
     form = Why(request.POST or None)
@@ -78,7 +79,7 @@ def in_force(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES)
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Request) -> HttpResponse:
     """Two refreshes side by side: what is the same, what came and what went."""
     every = list(request.door.among(Refresh).order_by("-made_at", "-pk")[:200])
     comparison = _asked(request)
@@ -89,14 +90,14 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @opens(Permission.SEE_PLACES, audited=False)
-def compared(request: HttpRequest) -> HttpResponse:
+def compared(request: Request) -> HttpResponse:
     """The outlines of both, for the map of the comparison."""
     comparison = _asked(request)
     features = comparison.features if comparison else []
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
-def _asked(request: HttpRequest) -> Comparison | None:
+def _asked(request: Request) -> Comparison | None:
     """The two refreshes in the address; where none is named, the last two."""
     every = request.door.among(Refresh).order_by("-made_at", "-pk")
     named = [request.GET.get(name, "") for name in ("one", "other")]

@@ -1,8 +1,9 @@
 """A refresh's files: the briefing to read, and everything to take away."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
 from safeground.web.access.opens import opens
+from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.lib.standalone import standalone
 from safeground.web.places.models import Refresh
@@ -10,7 +11,7 @@ from safeground.web.places.taken import WHAT, folder_of
 
 
 @opens(Permission.SEE_PLACES)
-def briefing(request: HttpRequest, pk: int) -> HttpResponse:
+def briefing(request: Request, pk: int) -> HttpResponse:
     """The briefing as it was written, on a page of its own."""
     folder = folder_of(request.door.fetch(Refresh, pk=pk))
     if folder is None or not (folder / "briefing.html").is_file():
@@ -19,7 +20,7 @@ def briefing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens(Permission.EXPORT)
-def file(request: HttpRequest, pk: int, file_name: str) -> HttpResponseBase:
+def file(request: Request, pk: int, file_name: str) -> HttpResponseBase:
     """One of a refresh's files, to keep."""
     folder = folder_of(request.door.fetch(Refresh, pk=pk))
     if file_name not in WHAT or folder is None or not (folder / file_name).is_file():
