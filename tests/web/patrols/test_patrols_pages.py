@@ -69,7 +69,7 @@ def test_hotspots_not_covered_are_listed_with_why(desk, hotspots, coordinator):
     plan.save()
     said = page(desk, "plan", pk=plan.pk)
     assert "No unit can be there in time." in said
-    assert "By the lot it gets no patrol tonight." in said
+    assert "By the lot it gets no patrol this night." in said
 
 
 def test_a_move_by_the_form(desk, visit, plan):

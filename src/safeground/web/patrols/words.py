@@ -7,7 +7,7 @@ from safeground.pipelines import wording
 from safeground.web.patrols.models import Plan, PlanHotspot, PlanState
 from safeground.web.places.models import Hotspot
 
-BY_LOT = "By the lot it gets no patrol tonight."
+BY_LOT = "By the lot it gets no patrol this night."
 TAKEN_OFF = "Its visits were taken off the plan, or it came onto it without one."
 SURE = 5e-4  # a gap below this is none
 

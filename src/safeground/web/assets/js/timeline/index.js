@@ -6,6 +6,9 @@ const STEP = 5; // minutes
 const SLOP = 5; // pixels that a pointer may wander before it drags
 
 for (const place of document.querySelectorAll("[data-timeline]")) timeline(place);
+for (const now of document.querySelectorAll(".tl__now")) {
+  now.closest(".tl__scroll").scrollLeft = now.x1.baseVal.value - 80; // where there is no room for all
+}
 
 /** Make the visits of one timeline movable. */
 export function timeline(place) {
