@@ -38,7 +38,7 @@ FACTS: dict[Kind, frozenset[str]] = {
     Kind.SEARCH: frozenset({"page", "asked", "found", "also"}),
     Kind.EXPORT: frozenset({"page", "form", "count", "also"}),
     Kind.REFUSE: frozenset({"page", "permission", "act"}),
-    Kind.SIGN_IN: frozenset({"by"}),
+    Kind.SIGN_IN: frozenset({"how"}),
     Kind.SIGN_OUT: frozenset(),
     Kind.FAIL_SIGN_IN: frozenset({"why", "account"}),
     Kind.CHANGE_SIGN_IN: frozenset({"what"}),

@@ -1,7 +1,6 @@
 """The whole demonstration: an installation with invented people at work on the real Essex."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 
@@ -32,30 +31,6 @@ def make_demonstration(
     load(site)  # from here on there are models
     progress("Making the site", 0, 6)
     bring_up_to_date()
-    _invent(found, briefing, story, trial, progress)
+    from safeground.web.demonstration.sections import invent_sections
 
-
-def _invent(
-    found: Identification, briefing: Path, story: Story, trial: TrialStory, progress: Progress
-) -> None:
-    from safeground.web.demonstration.cast import invent_cast
-    from safeground.web.demonstration.operations import invent_operations
-    from safeground.web.demonstration.patrols import invent_patrols
-    from safeground.web.demonstration.places import invent_places
-    from safeground.web.demonstration.stops import invent_stops
-    from safeground.web.demonstration.trials import invent_trials
-    from safeground.web.places.models import Hotspot
-
-    now = datetime.now(UTC)
-    cast = invent_cast()
-    progress("Inventing places' history", 1, 6)
-    invent_places(cast, found, briefing)
-    hotspots = list(Hotspot.objects.filter(left_at=None))
-    progress("Inventing trials", 2, 6)
-    invent_trials(cast, trial, hotspots, now)
-    progress("Inventing patrols", 3, 6)
-    invent_patrols(cast, story, now)
-    progress("Inventing searches and operations", 4, 6)
-    invent_stops(cast, hotspots, now)
-    invent_operations(cast, hotspots, now)
-    progress("Inventing searches and operations", 6, 6)
+    invent_sections(found, briefing, story, trial, progress)

@@ -80,11 +80,11 @@ def _link(words: Any, address: str) -> SafeString:
     return format_html('<a class="govuk-link" href="{}">{}</a>', address, words)
 
 
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
+def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def _url_if(name: str, *args: Any, **kwargs: Any) -> str:
+def _url_if(name: str, /, *args: Any, **kwargs: Any) -> str:
     """An address, or nothing where this installation has none of that name."""
     try:
         return _url(name, *args, **kwargs)

@@ -25,7 +25,7 @@ def begin(person: Person, *, session: str, shared: bool, device: str, how: str) 
         person=person, session=session, seen_at=now, shared=shared, device=device, how=how
     )
     mark = sha256(session.encode()).hexdigest()[:32]
-    record(Kind.SIGN_IN, by=replace(person.actor, session=mark), thing=thing_of(begun))
+    record(Kind.SIGN_IN, by=replace(person.actor, session=mark), thing=thing_of(begun), how=how)
     return begun
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django_tasks_db.management.commands import db_worker
 
+from safeground.web.audit.heads import remember
 from safeground.web.jobs.actions import give_up_the_stopped
 
 
@@ -15,6 +16,7 @@ class Command(db_worker.Command):
 
     def handle(self, **options: Any) -> None:
         """Work until a signal says stop."""
+        remember()
         give_up_the_stopped()
         call_command("prune_db_task_results", verbosity=0)
         super().handle(**{**options, "verbosity": 0})
