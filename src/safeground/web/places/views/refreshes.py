@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
@@ -14,7 +15,7 @@ from safeground.web.places import actions
 from safeground.web.places.comparing import Comparison, compare_refreshes
 from safeground.web.places.families import title_of
 from safeground.web.places.forms import Identify, Why
-from safeground.web.places.models import Refresh
+from safeground.web.places.models import Listing, Refresh
 from safeground.web.places.taken import files_of
 from safeground.web.places.views.page import page_of
 
@@ -50,12 +51,15 @@ def refreshes(request: Request) -> HttpResponse:
 def refresh(request: Request, pk: int) -> HttpResponse:
     """What was asked, what was found, how far it can be trusted, and its files."""
     found = request.door.fetch(Refresh, pk=pk)
-    listings = list(found.listings.select_related("hotspot"))
+    listings = request.door.among(Listing).filter(refresh=found)
+    columns = ("rank", "name", "district", "expected", "recorded", "change", "hotspot_id")
+    page = Paginator(listings.only(*columns), A_PAGE).get_page(request.GET.get("page"))
     others = request.door.among(Refresh).exclude(pk=pk)
     context = {
         "refresh": found,
-        "listings": listings,
-        "held": sum(one.expected for one in listings),
+        "page": page,
+        "asked": request.GET,
+        "held": listings.aggregate(held=Sum("expected", default=0.0))["held"],
         "files": files_of(found),
         "before": others.filter(made_at__lte=found.made_at).order_by("-made_at").first(),
         "may_change": request.door.may(Act.CHANGE, found),
