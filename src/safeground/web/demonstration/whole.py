@@ -27,6 +27,7 @@ def make_demonstration(
     from safeground.web.config.installing import bring_up_to_date, load
     from safeground.web.config.site import make_site
 
+    rmtree(site, ignore_errors=True)
     make_site(site, force="Essex (demonstration)", demonstration=True, store=str(store.resolve()))
     load(site)  # from here on there are models
     progress("Making the site", 0, 6)
