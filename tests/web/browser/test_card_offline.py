@@ -5,6 +5,7 @@ import json
 import pytest
 
 from browsed import axe, no_sideways_scroll, offline
+from walked_site import sign_in
 
 CARD = "/patrols/card/"
 SAID = """
@@ -162,8 +163,8 @@ def test_another_person_never_sees_or_sends_what_the_first_left(phone, site):
     with offline(phone):
         tap(phone, "Start visit")
         phone.get_by_text("Under way since").wait_for()
-        phone.context.clear_cookies()
-        phone.context.add_cookies(site._session("officer2@demonstration.example")["cookies"])
+    phone.context.clear_cookies()
+    sign_in(phone, "officer2@demonstration.example")
     phone.goto(CARD)
     phone.get_by_role("heading", name="No visits tonight").wait_for()
     phone.wait_for_timeout(7_000)

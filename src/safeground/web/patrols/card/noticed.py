@@ -20,6 +20,7 @@ def noticed(hotspots: Iterable[int], now: datetime) -> dict[int, tuple[str, ...]
     found = (
         CardEntry.objects.filter(
             visit__hotspot__in=set(hotspots),
+            visit__starts_at__gte=now - LATELY - timedelta(days=1),  # by the index
             kind__in=[EntryKind.PLACE, EntryKind.ITEM],
             applied=True,
             happened_at__gte=now - LATELY,

@@ -159,9 +159,13 @@ async function gone(says) {
 
 function forgotten(lost) {
   main.replaceChildren(...document.getElementById("no-card").content.cloneNode(true).children);
-  const things = lost === 1 ? "1 thing was" : `${lost} things were`;
-  say(lost ? `The shift is over and ${things} never sent, so it is gone from this phone. Write it down and tell your sergeant.` : "The shift is over; nothing of it is left on this phone.");
+  say(lost ? lostWords(lost) : "The shift is over; nothing of it is left on this phone.");
   waits.textContent = "";
+}
+
+function lostWords(lost) {
+  const things = lost === 1 ? "1 thing was" : `${lost} things were`;
+  return `The shift is over and ${things} never sent. Write it down from memory and tell your sergeant.`;
 }
 
 /** Do something; what the phone was told to forget meanwhile is not a fault. */
@@ -214,6 +218,7 @@ async function start() {
   if (!globalThis.indexedDB || !globalThis.crypto?.subtle) return; // the page works without, online
   navigator.serviceWorker?.register(`${HOME}worker.js`, { scope: HOME, updateViaCache: "none" });
   wire();
+  const lost = await lostBefore();
   const asked = refresh();
   await Promise.race([asked, new Promise((later) => setTimeout(later, 1500))]);
   const own = await db.ring();
@@ -223,7 +228,19 @@ async function start() {
     main.replaceChildren(...document.getElementById("no-card").content.cloneNode(true).children);
     await sayWaiting();
   }
+  if (lost) say(lostWords(lost));
   await go();
+}
+
+/** How many things were never sent of a shift that ended while the card was closed. */
+async function lostBefore() {
+  try {
+    await db.ring();
+    return 0;
+  } catch (error) {
+    if (error instanceof db.Forgotten) return error.lost;
+    throw error;
+  }
 }
 
 quietly(start)();

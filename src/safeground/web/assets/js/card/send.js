@@ -9,7 +9,7 @@ const STOPS = "/stops/sync";
 const AT_A_TIME = 50;
 
 /** Send; {state, says, stamp}: "sent", "nothing", "no signal", "sign in", "another person",
- *  "no card" or "later". Only one page or worker sends at a time, where the browser can tell. */
+ *  "no card", "refused" or "later". Only one page or worker sends at a time, where the browser can tell. */
 export function send() {
   const locks = globalThis.navigator?.locks;
   return locks ? locks.request("card-send", sendNow) : sendNow();
@@ -43,8 +43,10 @@ async function stops(things, owner, token, told) {
   for (const one of things) {
     if (told.state !== "sent") return;
     const answer = await ask(STOPS, token, parcel(owner, { stop: one.thing }));
-    if (answer.state !== "ok") return void Object.assign(told, { state: answer.state });
-    await settle(things, answer.body, told);
+    if (answer.state === "refused") {
+      await settle(things, { key: one.id, fate: "refused", says: answer.says }, told);
+    } else if (answer.state === "ok") await settle(things, answer.body, told);
+    else return void Object.assign(told, { state: answer.state });
   }
 }
 
@@ -86,5 +88,6 @@ export async function ask(address, token, body) {
     await db.wipe();
     return { state: "no card", says: told.says };
   }
+  if (told.code === "unreadable") return { state: "refused", says: told.says };
   return { state: "later" };
 }
