@@ -116,7 +116,7 @@ def test_section_60_needs_no_grounds(recorded):
         ({"self_defined_ethnicity": ""}, "ethnicity"),
         ({"age": None}, "age"),
         ({"age": 15}, "safety of the child"),
-        ({"outcome_linked": None}, "came of what you were looking for"),
+        ({"outcome_linked": None}, "come of what you were looking for"),
         (
             {
                 "age": 15,

@@ -336,8 +336,6 @@ def missing(stop: Stop) -> Iterator[tuple[str, str]]:
     bared = stop.clothing in {Clothing.MORE, Clothing.INTIMATE}
     if stop.is_child and bared and not stop.appropriate_adult:
         yield "how", "Say whether an appropriate adult was there"
-    if stop.outcome and stop.outcome_linked is None:
-        yield "outcome", "Say whether the outcome came of what you were looking for"
 
 
 def _as_posted(said: Mapping[str, Any]) -> QueryDict:
