@@ -29,7 +29,7 @@ def recognise(
     Returns them with keys and statuses, and what entered, left and stayed: nothing of the kind
     where there was no last time. `used` are all keys ever given.
     """
-    current = [Place("", h.name, h.boundary, h.expected, h.rank) for h in hotspots]
+    current = [Place(h.key, h.name, h.boundary, h.expected, h.rank) for h in hotspots]
     seen = refresh(previous, current, grid, expected, used=used)
     known = tuple(
         replace(h, key=key, status=change.status if previous else "new")

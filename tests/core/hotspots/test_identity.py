@@ -124,3 +124,14 @@ def test_two_of_three_cells_kept_is_staying(grid: Grid) -> None:
     before = [place("H0001", 1100, 1100, 300, 1, 5.0)]
     now = [place("", 1200, 1100, 300, 1, 5.0)]
     assert refresh(before, now, grid, surface(grid, {})).changes[0].status == "stayed"
+
+
+def test_a_place_that_brings_a_key_of_its_own_keeps_it_unless_it_was_used():
+    grid = cover(shapely.box(1000, 0, 3000, 100), Lattice("square", 100, origin=(50, 50)))
+    ground = [shapely.box(x, 0, x + 200, 100) for x in (1100, 1500, 1900)]
+    now = [
+        Place(key, key or "new", place, 2.0, rank)
+        for rank, (key, place) in enumerate(zip(("H0009", "H0003", ""), ground, strict=True), 1)
+    ]
+    found = refresh([], now, grid, np.ones(len(grid)), used={"H0003"})
+    assert found.keys == ("H0009", "H0010", "H0011")

@@ -65,9 +65,10 @@ def refresh(
 
     Places are matched by Jaccard overlap of their ground (area shared / area of both together), in
     the pairing with the largest sum (Hungarian method). At 0.5 or more a place stayed; from 0.1 it
-    moved; with less it is another place. New keys count on from the highest of `used` (every key
-    ever given) and `previous`, so that none is used twice. `expected` (cells,) is the new surface
-    on `grid`; it says how a place that left stands now.
+    moved; with less it is another place, which keeps a key that it came with if nobody had it.
+    New keys count on from the highest of `used` (every key ever given) and `previous`, so that none
+    is used twice. `expected` (cells,) is the new surface on `grid`; it says how a place that left
+    stands now.
 
     >>> from safeground.core.geography.grid import cover
     >>> from safeground.core.geography.lattice import Lattice
@@ -80,11 +81,13 @@ def refresh(
     """
     overlap = _jaccard(previous, current)
     match = _pairs(overlap)
-    fresh = _new_keys({*used, *(p.key for p in previous)})
+    taken = {*used, *(p.key for p in previous)}
+    fresh = _new_keys({*taken, *(p.key for p in current)})
     keys, changes = list[str](), list[Change]()
     for i, place in enumerate(current):
         old = previous[match[i]] if i in match else None
-        keys.append(old.key if old else next(fresh))
+        own = place.key if place.key not in taken else ""
+        keys.append(old.key if old else own or next(fresh))
         status = "entered" if old is None else _status(overlap[match[i], i])
         why = f"entered: {_n(place.expected)} expected; {ordinal(place.rank)} now"
         changes.append(
