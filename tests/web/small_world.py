@@ -122,6 +122,12 @@ def small_world() -> World:
 
 # Which record an address is about. By its name, else by its section.
 ABOUT = {
+    "api:hotspot": "places.hotspot",
+    "api:refresh": "places.refresh",
+    "api:plan": "patrols.plan",
+    "api:night": "patrols.morning",
+    "api:trial": "trials.trial",
+    "api:operation": "operations.operation",
     "accounts": "accounts.person",
     "accounts:end_session": "accounts.signin",
     "accounts:invited": "accounts.invitation",
@@ -153,6 +159,22 @@ ABOUT = {
     "operations:results": "operations.activity",
     "operations:cancel": "operations.activity",
     "problems": "problems.problem",
+    "problems:fact": "problems.fact",
+    "problems:question": "problems.question",
+    "problems:response": "problems.response",
+    "problems:change-response": "problems.response",
+    "problems:result": "problems.response",
+    "problems:step": "problems.response",
+    "problems:action": "problems.partneraction",
+    "problems:update": "problems.partneraction",
+    "problems:new-photograph": "problems.partneraction",
+    "problems:change-action": "problems.partneraction",
+    "problems:withdraw": "problems.partneraction",
+    "problems:photograph": "problems.photograph",
+    "problems:meeting": "problems.meeting",
+    "problems:change-meeting": "problems.meeting",
+    "problems:review": "problems.meeting",
+    "problems:agree-assessment": "problems.assessment",
 }
 SAID: dict[str, dict[str, Any]] = {
     "base:part": {"part": "coast", "edition": "none"},
@@ -161,7 +183,7 @@ SAID: dict[str, dict[str, Any]] = {
     "patrols:night": {"day": date(2026, 11, 6)},
     "stops:group": {"name": "person"},
     "places:file": {"name": "briefing.pdf", "file_name": "briefing.pdf"},
-    "trials:file": {"name": "report.pdf"},
+    "trials:file": {"file": "report.pdf"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
 }

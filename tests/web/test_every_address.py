@@ -16,6 +16,8 @@ from safeground.web.lib.permissions import ROLES, permissions_of
 UNAUDITED = {
     "home": "sends everybody on to their own first page",
     "gallery": "the components with invented words",
+    "api:reference": "what the API can be asked, not what it answers",
+    "api:openapi": "the same, for programs",
     "base:style": "the drawn map that everybody has, of nothing that happened",
     "base:part": "the same, its outlines",
     "base:file": "the same, as the force licensed it",
@@ -149,6 +151,8 @@ UNSEEN = {
     "places:briefing": "the files that a refresh wrote: tests/web/places",
     "places:file": "the files that a refresh wrote: tests/web/places",
     "patrols:card-visit": "an officer's own visit of tonight: tests/web/patrols/card",
+    "problems:photograph": "the file that an action wrote: tests/web/problems",
+    "problems:people": "the owner's own problem: tests/web/problems",
     "stops:check": "an officer's own record of today: tests/web/stops",
     "stops:group": "an officer's own record of today: tests/web/stops",
     "stops:leave": "an officer's own record of today: tests/web/stops",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", include("safeground.web.problems.urls")),
     path("trials/", include("safeground.web.trials.urls")),
     path("operations/", include("safeground.web.operations.urls")),
+    path("api/", include("safeground.web.config.api")),
 ]
 handler400 = "safeground.web.config.views.bad_request"
 handler403 = "safeground.web.config.views.refused"

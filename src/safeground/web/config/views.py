@@ -1,11 +1,17 @@
 """The front door, and the pages for when something is not there or not allowed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from safeground.web.access.opens import opens_to_anyone, opens_to_signed_in
 from safeground.web.access.refusal import Refused
 from safeground.web.lib.permissions import ROLES
+
+FOR_PROGRAMS = {
+    400: "What was sent can't be read.",
+    404: "There is nothing at this address.",
+    500: "Something broke here. Nothing was changed.",
+}
 
 
 @opens_to_signed_in(audited=False)
@@ -26,20 +32,27 @@ def health(_request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was asked is not allowed, in one sentence."""
     said = str(exception) if isinstance(exception, Refused) else "You can't open this page."
-    return render(request, "refused.html", {"said": said}, status=403)
+    return _said(request, "refused.html", said, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing is there, or nothing that this person may know of."""
     said = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
-    return render(request, "not_found.html", {"said": said}, status=404)
+    return _said(request, "not_found.html", said, 404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """What was sent could not be read."""
-    return render(request, "bad_request.html", status=400)
+    return _said(request, "bad_request.html", "", 400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Our own mistake."""
-    return render(request, "broken.html", status=500)
+    return _said(request, "broken.html", "", 500)
+
+
+def _said(request: HttpRequest, page: str, said: str, status: int) -> HttpResponse:
+    """A page for people; for programs the sentence alone."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": said or FOR_PROGRAMS[status]}, status=status)
+    return render(request, page, {"said": said}, status=status)
