@@ -23,7 +23,7 @@ from safeground.web.accounts.models import Person
 from safeground.web.audit.kinds import SYSTEM, Kind
 from safeground.web.audit.record import record
 from safeground.web.demonstration.cast import Cast
-from safeground.web.demonstration.patrols_past import invent_past_nights
+from safeground.web.demonstration.patrols_past import EVERY, NIGHTS, walk_past_nights
 from safeground.web.patrols import exchange
 from safeground.web.patrols.actions import (
     close_plan,
@@ -44,7 +44,7 @@ ON_DUTY = ("Southend 1", "Southend 2", "Southend 3", "Basildon 1", "Colchester 1
            "Harlow 1", "Tendring 1", "Thurrock 1", "Braintree 1")  # fmt: skip
 CREWS = ("DEMO Southend 1", "DEMO Southend 2", "DEMO Basildon 1")  # of the cast's officers in turn
 SHIFT_HOURS = 10
-SPACING = 90
+SPACING, VISITS = 75, 5
 LATELY = timedelta(minutes=45)
 TOLD = (EntryKind.NOTHING, EntryKind.NOTHING, EntryKind.SPOKEN, EntryKind.PLACE)
 NOTICED = (
@@ -55,16 +55,20 @@ NOTICED = (
 )
 
 
-def invent_patrols(cast: Cast, story: Story, now: datetime | None = None) -> Plan:
-    """The night of the story and its morning, ten nights of the last weeks, and tonight's plan.
+def invent_patrols(cast: Cast, story: Story, lot: Path, now: datetime | None = None) -> Plan:
+    """The night of the story and its morning, some nights of the last weeks, and tonight's plan.
 
-    Returns tonight's, which is released and under way.
+    All but the story's obey the sealed `lot` of a trial that is under way. Returns tonight's, which
+    is released and under way.
     """
     now = now or datetime.now(UTC)
     _measured_night(cast, story)
-    tonight = _tonight(cast, now)
-    invent_past_nights(cast["patrol-coordinator"], tonight, Random(SEED))
-    return tonight
+    starts = _begins(now)
+    past = [
+        _planned_night(cast, starts - timedelta(days=EVERY * (n + 1)), lot) for n in range(NIGHTS)
+    ]
+    walk_past_nights(past, cast["patrol-coordinator"], Random(SEED))
+    return _tonight(cast, starts, lot, now)
 
 
 def _measured_night(cast: Cast, story: Story) -> Plan:
@@ -82,10 +86,22 @@ def _measured_night(cast: Cast, story: Story) -> Plan:
     return plan
 
 
-def _tonight(cast: Cast, now: datetime) -> Plan:
-    """A shift that began some hours ago, planned by the real planner for today's hotspots."""
-    by, starts = cast["patrol-coordinator"], _begins(now)
-    units = _units(starts)
+def _tonight(cast: Cast, starts: datetime, lot: Path, now: datetime) -> Plan:
+    """A shift that began some hours ago, with the cast's officers on it."""
+    by = cast["patrol-coordinator"]
+    plan = _planned_night(cast, starts, lot)
+    for name, officer in zip(CREWS, cast.officers, strict=False):
+        put_in_unit(plan.units.get(name=name), [officer], by=by)
+    release_plan(plan, by=by, now=starts - timedelta(hours=1))
+    _walk(plan, cast.officers, now)
+    plan.refresh_from_db()
+    return plan
+
+
+def _planned_night(cast: Cast, starts: datetime, lot: Path) -> Plan:
+    """A shift planned by the real planner for the hotspots that the lot has in treatment."""
+    units, noon = _units(starts), datetime.combine(starts.date(), time(12), LONDON)
+    conditions = open_day(lot, starts.date(), noon)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "units.json"
         file.write_text(json.dumps(units), encoding="utf-8")
@@ -94,18 +110,16 @@ def _tonight(cast: Cast, now: datetime) -> Plan:
                 exchange.write_hotspots(
                     exchange.hotspots_in_force(), Path(folder) / "hotspots.geojson"
                 ),
-                file, starts.date(), visits=3, spacing=SPACING, rounds=100, seconds=3,
+                file, starts.date(), visits=VISITS, spacing=SPACING, rounds=60, seconds=3,
+                allocation=lot,
             ),
             command="safeground demo", demonstration=True,
         )  # fmt: skip
     planned = replace(planned, provenance={**planned.provenance, KEPT: units})
-    plan = keep_plan(planned, by=by, shift=_shift(starts), at=starts - timedelta(hours=3))
-    for name, officer in zip(CREWS, cast.officers, strict=False):
-        put_in_unit(plan.units.get(name=name), [officer], by=by)
-    release_plan(plan, by=by, now=starts - timedelta(hours=1))
-    _walk(plan, cast.officers, now)
-    plan.refresh_from_db()
-    return plan
+    return keep_plan(
+        planned, by=cast["patrol-coordinator"], shift=_shift(starts), lot=str(lot),
+        conditions=conditions, at=starts - timedelta(hours=3),
+    )  # fmt: skip
 
 
 def _begins(now: datetime) -> datetime:

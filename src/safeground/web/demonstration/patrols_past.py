@@ -1,4 +1,4 @@
-"""Ten invented nights of the last weeks: plans that were walked, and what hotspots received."""
+"""Invented nights of the last weeks: plans that were walked, and what hotspots received."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,83 +13,37 @@ from safeground.pipelines.patrols.dosage_values import interval
 from safeground.web.accounts.models import Person
 from safeground.web.audit.kinds import SYSTEM, Kind
 from safeground.web.audit.record import record
-from safeground.web.patrols.models import (
-    Morning,
-    Plan,
-    PlanHotspot,
-    PlanState,
-    Received,
-    Unit,
-    Visit,
-    VisitState,
-)
+from safeground.web.patrols.actions import close_plan, release_plan
+from safeground.web.patrols.models import Morning, Plan, PlanHotspot, Received, Visit, VisitState
 
-NIGHTS = 10
-EVERY = 4  # days
+NIGHTS = 8
+EVERY = 3  # days, so that all are within the trial
 MADE = 0.86
 NOTE = f"This feed is {LABEL}: it is invented, and says nothing of any real night"
 
 
-def invent_past_nights(by: Person, like: Plan, rng: Random) -> None:
-    """Nights like a plan's, each so many days before the next, walked not quite as planned."""
-    units, places = list(like.units.all()), list(like.places.select_related("hotspot"))
-    visits = list(like.visits.select_related("unit"))
-    back = [timedelta(days=EVERY * (n + 1)) for n in range(NIGHTS)]
+def walk_past_nights(plans: Sequence[Plan], by: Person, rng: Random) -> None:
+    """Release, walk and close these plans, not quite as planned, and measure each morning."""
+    for plan in plans:
+        release_plan(plan, by=by, now=plan.starts_at - timedelta(hours=1))
+        close_plan(plan, by=by, now=plan.ends_at)
+    visits = list(Visit.objects.filter(plan__in=plans))
+    for visit in visits:
+        _walk(visit, rng)
     with transaction.atomic():
-        plans = Plan.objects.bulk_create(_plan(like, gone, by) for gone in back)
-        crews = Unit.objects.bulk_create(
-            _unit(unit, plan, gone)
-            for plan, gone in zip(plans, back, strict=True)
-            for unit in units
-        )
-        by_name = {(unit.plan_id, unit.name): unit for unit in crews}
-        walked = Visit.objects.bulk_create(
-            _visit(visit, plan, by_name[plan.pk, visit.unit.name], gone, rng)
-            for plan, gone in zip(plans, back, strict=True)
-            for visit in visits
-        )
-        PlanHotspot.objects.bulk_create(
-            PlanHotspot(plan=plan, hotspot=p.hotspot, expected=p.expected, look_for=p.look_for)
-            for plan in plans
-            for p in places
-        )
-        _mornings(plans, places, walked, rng)
+        Visit.objects.bulk_update(visits, ["state", "begun_at", "ended_at"])
+        places = PlanHotspot.objects.filter(plan__in=plans).select_related("hotspot")
+        _mornings(plans, list(places), visits, rng)
         record(Kind.COLLECT, by=SYSTEM, act="invent past nights", count=len(plans))
 
 
-def _plan(like: Plan, gone: timedelta, by: Person) -> Plan:
-    day = like.date - gone
-    shift = like.title.split(",")[0]
-    return Plan(
-        title=f"{shift}, {day:%A} {day.day} {day:%B %Y}", date=day,
-        starts_at=like.starts_at - gone, ends_at=like.ends_at - gone, state=PlanState.CLOSED,
-        spacing=like.spacing, prize=like.prize, bound=like.bound,
-        provenance={"demonstration": True}, made_by=by, made_at=like.made_at - gone,
-        released_by=by, released_at=like.made_at - gone, closed_by=by,
-        closed_at=like.ends_at - gone,
-    )  # fmt: skip
-
-
-def _unit(unit: Unit, plan: Plan, gone: timedelta) -> Unit:
-    return Unit(
-        plan=plan, name=unit.name, mode=unit.mode, starts_at=unit.starts_at - gone,
-        ends_at=unit.ends_at - gone, officers=unit.officers, skills=unit.skills,
-        start=unit.start, end=unit.end,
-    )  # fmt: skip
-
-
-def _visit(like: Visit, plan: Plan, unit: Unit, gone: timedelta, rng: Random) -> Visit:
-    visit = Visit(
-        plan=plan, unit=unit, hotspot_id=like.hotspot_id, starts_at=like.starts_at - gone,
-        ends_at=like.ends_at - gone, travel_minutes=like.travel_minutes, prize=like.prize,
-        state=VisitState.MISSED,
-    )  # fmt: skip
+def _walk(visit: Visit, rng: Random) -> None:
+    visit.state = VisitState.MISSED
     if rng.random() < MADE:
         minute = timedelta(minutes=1)
         visit.state = VisitState.MADE
         visit.begun_at = visit.starts_at + rng.randint(-2, 9) * minute
         visit.ended_at = visit.begun_at + rng.randint(9, 17) * minute
-    return visit
 
 
 def _mornings(
@@ -115,6 +69,7 @@ def _mornings(
         )
         for morning in mornings
         for place in places
+        if place.plan_id == morning.plan_id
     )
 
 
@@ -123,7 +78,7 @@ def _received(
 ) -> Received:
     minutes = sum(map(_minutes, visits))
     return Received(
-        morning=morning, hotspot=place.hotspot, planned=len(visits),
+        morning=morning, hotspot=place.hotspot, condition=place.condition, planned=len(visits),
         made=sum(v.state == VisitState.MADE for v in visits), planned_minutes=15.0 * len(visits),
         patrol_minutes=minutes, officer_minutes=2 * minutes,
         background_minutes=float(rng.randint(0, 12)),

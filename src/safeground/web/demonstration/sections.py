@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from safeground.pipelines.identification import Identification
 from safeground.pipelines.patrols.demonstrate_patrols import Story
 from safeground.pipelines.trials.demonstrate_trial import TrialStory
@@ -15,7 +13,6 @@ from safeground.web.demonstration.patrols import invent_patrols
 from safeground.web.demonstration.places import invent_places
 from safeground.web.demonstration.stops import invent_stops
 from safeground.web.demonstration.trials import invent_trials
-from safeground.web.lib.basemap.prepared import prepare
 from safeground.web.places.models import Hotspot
 
 Progress = Callable[[str, int, int], None]
@@ -26,16 +23,14 @@ def invent_sections(
 ) -> None:
     """Fill an installation that has its tables and nothing else."""
     now = datetime.now(UTC)
-    progress("Drawing the map's base", 0, 6)
-    prepare(Path(settings.MEDIA_ROOT) / "base")
     cast = invent_cast()
     progress("Inventing places' history", 1, 6)
     invent_places(cast, found, briefing)
     hotspots = list(Hotspot.objects.filter(left_at=None))
     progress("Inventing trials", 2, 6)
-    invent_trials(cast, trial, hotspots, now)
+    under_way = invent_trials(cast, trial, hotspots, now)
     progress("Inventing patrols", 3, 6)
-    invent_patrols(cast, story, now)
+    invent_patrols(cast, story, under_way.lots, now)
     progress("Inventing searches", 4, 6)
     invent_stops(cast, hotspots, now)
     progress("Inventing operations", 5, 6)

@@ -4,7 +4,7 @@ An app above gives them in its own `hotspot_parts.py`, which is read when the si
 
     register_panel(Panel("Patrols received", "patrols/hotspot_panel.html", received, order=10))
 
-The template sees `hotspot` and, as `panel`, what the function returns; None leaves the panel out.
+The template sees `hotspot` and, as `of_panel`, what the function returns; None leaves it out.
 """
 
 from collections.abc import Callable, Mapping
