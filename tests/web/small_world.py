@@ -183,6 +183,8 @@ SAID: dict[str, dict[str, Any]] = {
     "patrols:night": {"day": date(2026, 11, 6)},
     "stops:group": {"name": "person"},
     "places:file": {"name": "briefing.pdf", "file_name": "briefing.pdf"},
+    "problems:write": {"name": "scanning"},
+    "problems:step": {"name": "agree"},
     "trials:file": {"file": "report.pdf"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},

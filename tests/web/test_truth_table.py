@@ -58,6 +58,17 @@ places.hotspot            sacx  sx    s     s     sx    s     s     s     sx    
 places.listing            s     s     s     s     s     s     s     s     s     .     .     .
 places.refresh            sacx  sx    s     s     sx    s     s     s     sx    .     .     .
 places.tally              s     s     s     s     s     s     s     s     s     .     .     .
+problems.actionupdate     s     s     .     sa    s     .     .     s     .     sa    .     .
+problems.assessment       s     s     .     sa    sg    .     .     s     .     .     .     .
+problems.fact             s     s     .     sac   s     .     .     s     .     .     .     .
+problems.meeting          s     s     .     sac   s     .     .     s     .     .     .     .
+problems.partneraction    s     s     .     sac   s     .     .     s     .     sc    .     .
+problems.photograph       s     s     .     sa    s     .     .     s     .     sa    .     .
+problems.problem          sx    sx    .     sach  sx    .     .     s     .     .     .     .
+problems.problemnote      s     s     .     s     s     .     .     s     .     .     .     .
+problems.question         s     s     .     sac   s     .     .     s     .     .     .     .
+problems.response         s     s     .     sac   sg    .     .     s     .     .     .     .
+problems.reviewed         s     s     .     s     s     .     .     s     .     .     .     .
 stops.stop                .     .     sac   .     sgxe  .     .     .     .     .     .     .
 trials.look               s     s     .     s     s     .     .     .     s     .     .     .
 trials.trial              sacldx s     .     sdx   sdx   .     .     .     sdx   .     .     .
