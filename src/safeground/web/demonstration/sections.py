@@ -11,6 +11,7 @@ from safeground.web.demonstration.cast import invent_cast
 from safeground.web.demonstration.operations import invent_operations
 from safeground.web.demonstration.patrols import invent_patrols
 from safeground.web.demonstration.places import invent_places
+from safeground.web.demonstration.problems import invent_problems
 from safeground.web.demonstration.stops import invent_stops
 from safeground.web.demonstration.trials import invent_trials
 from safeground.web.places.models import Hotspot
@@ -35,4 +36,5 @@ def invent_sections(
     invent_stops(cast, hotspots, now)
     progress("Inventing operations", 5, 6)
     invent_operations(cast, hotspots, now)
-    progress("Inventing operations", 6, 6)
+    invent_problems(cast, hotspots)
+    progress("Inventing operations and problems", 6, 6)
