@@ -1,7 +1,8 @@
 """Two weeks of action, invented: one of January 2026 that is closed, and this week's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,11 +13,11 @@ from safeground.web.operations.models import Activity, Operation
 from safeground.web.places.models import Hotspot
 
 JANUARY = date(2026, 1, 12)
-ARCH = {"authority": "Consent of those who pass; railway byelaws", "staff": 9,
+ARCH: dict[str, Any] = {"authority": "Consent of those who pass; railway byelaws", "staff": 9,
         "equality_note": "Everybody who leaves by the arch passes it; nobody is picked out.",
         "led_by": "British Transport Police"}  # fmt: skip
 # day of the week from 0, kind, place, hours, more, what it came to
-WEEK = (
+WEEK: tuple[tuple[int, str, str, tuple[int, int], dict[str, Any], dict[str, int]], ...] = (
     (0, "school", "Two secondary schools", (9, 15), {}, {"school-inputs": 4, "pupils": 612}),
     (1, "knife-arch", "Southend Victoria station", (15, 19), ARCH,
      {"people-through": 1_843, "alerts": 57, "searches-s1": 6, "refusals": 11,
@@ -55,7 +56,7 @@ def invent_operations(cast: Cast, hotspots: Sequence[Hotspot], now: datetime) ->
 
 def _week(
     name: str, monday: date, by: Person, hotspots: Sequence[Hotspot]
-) -> tuple[Operation, list[tuple[Activity, Mapping[str, int]]]]:
+) -> tuple[Operation, list[tuple[Activity, dict[str, int]]]]:
     operation = actions.plan_operation(
         name=name, starts_on=monday, ends_on=monday + timedelta(days=6), by=by,
         aim="Fewer people carrying knives in the places where they are used, and retailers, "

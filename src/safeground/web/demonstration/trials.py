@@ -19,7 +19,7 @@ _ASKED = {
     "treat": 6,
     "scheme": "crossover",
     "question": "Do visible foot patrols reduce serious violence in Essex's hotspots?",
-    "treatment": "Up to three visits on foot by two officers, 15 to 20 minutes each",
+    "treatment": "Up to five visits on foot by two officers, 15 to 20 minutes each",
     "responsible": "DEMONSTRATION: nobody",
     "control_rate": 0.12,
     "rate_from": "DEMONSTRATION: police.uk 2025, by hotspot and day on average",

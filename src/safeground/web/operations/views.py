@@ -210,4 +210,9 @@ def _tried(form: Form, act: Callable[[], Any]) -> Any:
 
 def _done(form: Form, act: Callable[[], None]) -> bool:
     """Whether an act that gives nothing was done."""
-    return _tried(form, lambda: act() or True) is not None
+
+    def tried() -> bool:
+        act()
+        return True
+
+    return _tried(form, tried) is not None

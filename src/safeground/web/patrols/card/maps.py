@@ -61,7 +61,7 @@ def _name(drawing: Any, frame: Any, room: Any) -> None:
             continue
         start = room.name((x, y), name, TEXT, gap=7)
         if start:
-            drawing.add(Dot(x, y, 2.5), Label(*start, name, TEXT, halo=3))
+            drawing.add(Dot(x, y, 2.5), Label(start[0], start[1], name, TEXT, halo=3))
 
 
 @lru_cache(maxsize=1)
