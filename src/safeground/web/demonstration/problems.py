@@ -24,7 +24,7 @@ from safeground.web.problems.models import (
     Response,
 )
 
-BEGAN = date(2025, 7, 1)
+BEGAN, MENDED = date(2025, 7, 1), date(2025, 7, 9)
 NEXT = "Southend: High Street"
 WORKED = {
     "who": "Pupils and students going home, and staff of late shops closing alone.",
@@ -112,7 +112,7 @@ def _worked(cast: Cast, hotspot: Hotspot) -> Problem:
         minutes="The lamps are mended and measured.\nThe camera waits for its assessment.",
         decisions="The council turns the camera. The trust puts two workers there after school.",
     )  # fmt: skip
-    lamps = responding.propose(problem, by=by, owner=by, partner=council, due=_in(-300), **LIGHT)
+    lamps = responding.propose(problem, by=by, owner=by, partner=council, due=MENDED, **LIGHT)
     camera = responding.propose(problem, by=by, owner=by, partner=council, due=_in(30), **CAMERA)
     for response, began in ((lamps, BEGAN), (camera, _in(-15))):
         responding.agree(response, by=agrees)
@@ -122,6 +122,8 @@ def _worked(cast: Cast, hotspot: Hotspot) -> Problem:
         )
         response.refresh_from_db()
     responding.finish(lamps, on=timezone.localdate(), by=by)
+    Response.objects.filter(pk=lamps.pk).update(finished_on=MENDED)
+    lamps.refresh_from_db()
     responding.record_result(
         lamps, by=by, result="Six of six lamps lit, 18.5 lux after dark. Counts are with the "
         "assessment; the underpass stayed as it was.",
@@ -153,7 +155,7 @@ def _worked(cast: Cast, hotspot: Hotspot) -> Problem:
 def _partner_actions(cast: Cast, problem: Problem, lamps: Response, camera: Response) -> None:
     by, partner = cast["problem-solver"], cast["partner"]
     lit = partnering.give(
-        problem, by=by, partner=partner.partner, kind="lighting", response=lamps, due=_in(-300),
+        problem, by=by, partner=partner.partner, kind="lighting", response=lamps, due=MENDED,
         what="Mend six lamps in the covered way", where="Covered way, station to bus stops",
         contact=_contact(cast),
     )  # fmt: skip
@@ -172,21 +174,26 @@ def _partner_actions(cast: Cast, problem: Problem, lamps: Response, camera: Resp
         seen, by=partner, state="under way", said="The assessment is with our data officer.",
         reference="DEMO-DPIA-31",
     )  # fmt: skip
-    PartnerAction.objects.filter(pk=lit.pk).update(given_at=_noon(BEGAN - timedelta(days=20)))
+    PartnerAction.objects.filter(pk=lit.pk).update(given_at=_noon(_before(20)))
     PartnerAction.objects.filter(pk=seen.pk).update(given_at=_noon(_in(-40)))
     for model in (ActionUpdate, Photograph):
-        model._default_manager.filter(action=lit).update(at=_noon(BEGAN))
+        model._default_manager.filter(action=lit).update(at=_noon(MENDED))
 
 
 def _date_back(problem: Problem) -> None:
-    """Spread the timeline over the time that it would have taken."""
-    opened = BEGAN - timedelta(days=70)
-    Problem.objects.filter(pk=problem.pk).update(opened_at=_noon(opened))
+    """Put each line of the timeline, in the order in which they were made, on its own day."""
+    started, asked, met = BEGAN - timedelta(days=70), _in(-40), _in(-20)
+    days = [
+        *(started + timedelta(days=n) for n in (0, 3, 5, 6, 10)), asked, met,
+        _before(30), _in(-60), _before(12), BEGAN, _in(-27), _in(-15), MENDED, _in(-30), met,
+        _before(20), MENDED, MENDED, asked, _in(-12), met, _in(-3),
+    ]  # fmt: skip
     notes = list(ProblemNote.objects.filter(problem=problem).order_by("pk"))
-    step = (timezone.localdate() - opened) / len(notes)
-    for number, one in enumerate(notes):
-        one.at = _noon(opened + number * step)
+    for one, day in zip(notes, days, strict=True):
+        one.at = _noon(day)
     ProblemNote.objects.bulk_update(notes, ["at"])
+    Problem.objects.filter(pk=problem.pk).update(opened_at=_noon(started))
+    problem.assessments.update(at=_noon(_in(-3)))
 
 
 def _picture() -> BytesIO:
@@ -211,6 +218,10 @@ def _contact(cast: Cast) -> str:
 
 def _in(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
+
+
+def _before(days: int) -> date:
+    return BEGAN - timedelta(days=days)
 
 
 def _noon(day: date) -> datetime:
