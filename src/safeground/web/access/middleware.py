@@ -5,10 +5,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from safeground.web.access.refusal import Refused
 from safeground.web.audit.context import Context, within
+
+LAST_NUMBER = 2**63 - 1  # a database can't even be asked for more
 
 
 class ClosedByDefault:
@@ -28,7 +30,9 @@ class ClosedByDefault:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def process_view(self, _request: HttpRequest, view: Any, *_: Any) -> None:
+    def process_view(self, _request: HttpRequest, view: Any, _args: Any, kwargs: Any) -> None:
         """Before any view runs."""
         if getattr(view, "opens_to", None) is None:
             raise Refused("This page is not open to anybody.")
+        if any(isinstance(value, int) and value > LAST_NUMBER for value in kwargs.values()):
+            raise Http404("There is nothing of that number.")

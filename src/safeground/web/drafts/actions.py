@@ -12,6 +12,7 @@ from safeground.web.audit.kinds import SYSTEM, Actor, Kind, Thing
 from safeground.web.audit.record import record
 from safeground.web.drafts.models import Draft
 from safeground.web.drafts.queries import KEPT
+from safeground.web.lib.text import fit
 
 LONGEST = 100_000  # characters in one draft
 MOST = 50  # drafts of one person
@@ -27,8 +28,11 @@ def save(form: str, data: Mapping[str, Sequence[str]], *, by: Any) -> Draft:
         own = visible(by, Draft)
         kept, new = Draft.objects.update_or_create(
             person_id=by.pk,
-            form=form[:300],
-            defaults={"data": {k: list(v) for k, v in data.items()}, "saved_at": datetime.now(UTC)},
+            form=fit(form)[:300],
+            defaults={
+                "data": {fit(k): [fit(one) for one in v] for k, v in data.items()},
+                "saved_at": datetime.now(UTC),
+            },
         )
         if new:
             own.filter(pk__in=own.order_by("-saved_at").values_list("pk")[MOST:]).delete()
@@ -40,7 +44,7 @@ def discard(form: str, *, by: Any, rule: str = "discarded by its author") -> Non
     """Be rid of the draft of a form, where there is one."""
     with transaction.atomic():
         require(by, Act.CHANGE, Draft)
-        found = visible(by, Draft).filter(form=form[:300]).first()
+        found = visible(by, Draft).filter(form=fit(form)[:300]).first()
         if found is not None:
             _erase([found.pk], by.actor, rule)
 

@@ -19,7 +19,7 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep what was typed so far and say when; the page's own code asks."""
     typed = {name: many for name, many in request.POST.lists() if name not in _NOT_TYPED}
     try:
-        kept = actions.save(request.POST["draft"], typed, by=request.user)
+        kept = actions.save(request.POST.get("draft", ""), typed, by=request.user)
     except BadInput as mistake:
         return JsonResponse({"error": str(mistake)}, status=413)
     return JsonResponse({"saved_at": clock(kept.saved_at)})
@@ -29,6 +29,6 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
     """Be rid of a draft and show the form again."""
-    actions.discard(request.POST["draft"], by=request.user)
+    actions.discard(request.POST.get("draft", ""), by=request.user)
     back = request.POST.get("next", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")

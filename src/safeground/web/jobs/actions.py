@@ -18,6 +18,7 @@ from safeground.web.jobs.models import Job, State, silent
 from safeground.web.jobs.running import KINDS, Cancelled, Running
 
 LOGGER = logging.getLogger("safeground.jobs")
+TITLE = 200  # characters, as the database holds
 TURN = timedelta(seconds=2)  # between two looks at whether another of the same kind has ended
 BROKEN = "Something went wrong on our side. Nothing was changed."
 STOPPED = "The machine stopped while this ran; nothing was changed. Start it again."
@@ -29,7 +30,9 @@ def start(kind: str, title: str, params: Mapping[str, Any], *, by: Any) -> Job:
     if needed is not None and needed not in by.permissions:
         raise Refused(f"Your role does not let you {needed}.")
     with transaction.atomic():
-        asked = Job.objects.create(kind=kind, title=title, params=dict(params), started_by=by)
+        asked = Job.objects.create(
+            kind=kind, title=title[:TITLE], params=dict(params), started_by=by
+        )
         _record(asked, State.WAITING, by.actor)
         transaction.on_commit(lambda: run_job.enqueue(asked.pk))
     return asked

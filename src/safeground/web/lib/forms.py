@@ -18,6 +18,7 @@ from django.http import HttpRequest, QueryDict
 
 from safeground.web.lib.widgets import DateParts, DatePartsInput
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # a day beyond is a slip, and has no day after or before it
 _MONTHS = [date(2000, month, 1) for month in range(1, 13)]
 _CHOOSE = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select, forms.CheckboxInput)
 _NEVER_KEPT = (forms.FileInput, forms.PasswordInput, forms.HiddenInput)
@@ -41,7 +42,7 @@ class DateField(forms.DateField):
             )
         try:
             return date(_year(value.year), _month(value.month), int(value.day))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(
                 f"{self._said} must be a real date, like 6 11 2026", "unreal"
             ) from None
@@ -62,9 +63,23 @@ class TimeField(forms.TimeField):
     def to_python(self, value: Any) -> time | None:
         """The time, or ValidationError."""
         said = value.strip().replace(".", ":") if isinstance(value, str) else value
-        if isinstance(said, str) and said.isdigit() and len(said) in {3, 4}:
+        if isinstance(said, str) and said.isdecimal() and len(said) in {3, 4}:
             said = f"{said[:-2]}:{said[-2:]}"
         return super().to_python(said)
+
+
+class ChosenField(forms.ModelMultipleChoiceField):
+    """Some of a queryset's records, by their numbers; a number that no database could hold is a
+    choice that is not there, as any other."""
+
+    def clean(self, value: Any) -> Any:
+        """The records."""
+        for one in value if isinstance(value, list | tuple) else ():
+            if isinstance(one, str) and len(one) > 18:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": one[:18]}
+                )
+        return super().clean(value)
 
 
 def revealing(field: forms.ChoiceField, **names: str) -> forms.ChoiceField:
@@ -190,7 +205,7 @@ def _speak_plainly(field: forms.Field, label: str) -> None:
 
 
 def _month(said: str) -> int:
-    if said.isdigit():
+    if said.isdecimal():
         return int(said)
     named = [
         m.month for m in _MONTHS if len(said) > 2 and f"{m:%B}".lower().startswith(said.lower())
@@ -201,6 +216,6 @@ def _month(said: str) -> int:
 
 
 def _year(said: str) -> int:
-    if len(said) != 4:
+    if len(said) != 4 or not FIRST_YEAR <= int(said) <= LAST_YEAR:
         raise ValueError(said)  # 26 is not 2026 to everybody
     return int(said)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
+from safeground.web.lib.forms import FIRST_YEAR, LAST_YEAR
 from safeground.web.patrols.views import changing, files, live, morning, night, planning
 
 
@@ -13,8 +14,11 @@ class Day:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
-        """The day; ValueError, which is a page not found, for one that never was."""
-        return date.fromisoformat(value)
+        """The day; ValueError, which is a page not found, for one that never was or will be."""
+        day = date.fromisoformat(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(value)
+        return day
 
     def to_url(self, value: date) -> str:
         """As it stands in the address."""

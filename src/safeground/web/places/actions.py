@@ -210,5 +210,5 @@ def start_counting(hotspots: Sequence[Hotspot], *, by: Any) -> Job:
 
 def _next_key() -> str:
     """Drawn hotspots are D0001, D0002… through all offences and areas."""
-    last = Hotspot.objects.filter(key__startswith="D").order_by("-key").first()
-    return f"D{(int(last.key[1:]) if last else 0) + 1:04}"
+    keys = Hotspot.objects.filter(key__regex=r"^D[0-9]{4,9}$").values_list("key", flat=True)
+    return f"D{max((int(key[1:]) for key in keys), default=0) + 1:04}"

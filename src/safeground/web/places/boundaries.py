@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import shapely
+from shapely.errors import GEOSException
 
 from safeground.core.geography.national_grid import to_longitude_latitude, to_national_grid
 from safeground.data.boundaries import degrees, to_metres
@@ -94,7 +95,7 @@ def _geojson(text: str) -> shapely.Geometry:
             (said,) = said["features"]
         said = said.get("geometry", said)
         return shapely.from_geojson(json.dumps(said))
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.GEOSException):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, GEOSException):
         raise BadInput("The boundary can't be read. Draw it again, or give its corners.") from None
 
 

@@ -195,7 +195,7 @@ class Identify(Form):
         quotas = {}
         for line in filter(None, map(str.strip, self.cleaned_data["quotas"].splitlines())):
             district, _, number = (part.strip() for part in line.rpartition("="))
-            if not district or not number.isdigit():
+            if not district or not (number.isdecimal() and len(number) < 5):
                 raise forms.ValidationError(f"Write District = number, not {line}")
             quotas[district] = int(number)
         return quotas

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from safeground.data.errors import BadInput
 from safeground.web.access.policy import visible
+from safeground.web.lib.text import fit
 from safeground.web.places.models import Hotspot
 from safeground.web.stops.actions import begin, fill, finish
 from safeground.web.stops.groups import GROUPS, missing
@@ -34,10 +35,12 @@ def read(body: bytes) -> Sent:
         told = json.loads(body)
         stop, said = told["stop"], QueryDict(mutable=True)
         for name, values in dict(stop["said"]).items():
-            said.setlist(str(name), [str(value) for value in values])
+            said.setlist(fit(name), [fit(value) for value in values])
         hotspot = int(stop["hotspot"]) if stop.get("hotspot") else None
         return Sent(int(told["person"]), UUID(str(stop["key"])), hotspot, said)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
+    ):  # fmt: skip
         raise BadInput("A search record is sent as JSON with its key and its answers.") from None
 
 

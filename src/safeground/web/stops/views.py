@@ -202,7 +202,7 @@ def _receipt(stop: Stop) -> list[tuple[str, str]]:
 
 
 def _hotspot(request: Request, said: Any) -> Any:
-    if not said or not str(said).isdigit():
+    if not said or not str(said).isdecimal() or len(str(said)) > 18:
         return None
     return request.door.among(Hotspot).filter(pk=int(said)).first()
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from safeground.core.trials.document import FIXED
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import ChosenField, Form
 from safeground.web.places.models import Hotspot
 
 SCHEMES = [
@@ -43,7 +43,7 @@ class DesignForm(Form):
         "violence in these hotspots?",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    hotspots = forms.ModelMultipleChoiceField(
+    hotspots = ChosenField(
         label="Which hotspots are in it?",
         help_text="Each is in treatment on some days and in control on others, by lot.",
         queryset=Hotspot._default_manager.none(),

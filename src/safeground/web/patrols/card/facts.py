@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from safeground.data.errors import BadInput
+from safeground.web.lib.text import fit
 from safeground.web.patrols.models import EntryKind
 
 MOST_PEOPLE = 500
@@ -35,7 +36,7 @@ def facts_of(kind: EntryKind, said: Mapping[str, Any]) -> dict[str, Any]:
             return {"what": _choice(said.get("what"), ITEMS, "what was found")}
         case EntryKind.PLACE:
             what = _choice(said.get("what"), PLACE, "what it was about the place")
-            note = " ".join(str(said.get("note") or "").split())[:NOTE]
+            note = " ".join(fit(said.get("note") or "").split())[:NOTE]
             return {"what": what, "note": note} if note else {"what": what}
         case EntryKind.STOP:
             return {"stop": _stop(said.get("stop"))} if said.get("stop") else {}
@@ -61,7 +62,7 @@ def words(kind: EntryKind, facts: Mapping[str, Any]) -> str:
 def _count(said: Any) -> int:
     try:
         people = int(said)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         people = 0
     if not 1 <= people <= MOST_PEOPLE:
         raise BadInput(f"Say how many people you spoke to, from 1 to {MOST_PEOPLE}.")
@@ -69,7 +70,7 @@ def _count(said: Any) -> int:
 
 
 def _choice(said: Any, choices: Mapping[str, str], what: str) -> str:
-    if said not in choices:
+    if not isinstance(said, str) or said not in choices:
         raise BadInput(f"Say {what}.")
     return str(said)
 

@@ -11,6 +11,7 @@ from safeground.data.errors import BadInput
 from safeground.web.patrols.card.facts import facts_of
 from safeground.web.patrols.models import EntryKind
 
+EARLIEST, LATEST = 1970, 2200  # a phone that lost its clock begins again in 1970
 AT_MOST = 200  # entries in one parcel; a phone sends the rest in the next
 WRONG = "This could not be read. Write it down and tell your sergeant."
 
@@ -45,7 +46,7 @@ def read_parcel(body: bytes) -> Parcel:
         said = json.loads(body)
         person, now = int(said["person"]), _time(said["now"])
         rows = list(said["entries"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise BadInput("A card sends its person, its time and its entries as JSON.") from None
     if len(rows) > AT_MOST:
         raise BadInput(f"A card sends {AT_MOST} entries at most at a time.")
@@ -65,7 +66,7 @@ def read_entry(row: Any) -> Entry:
         kind = EntryKind(row["kind"])
         key, visit, at = UUID(str(row["key"])), int(row["visit"]), _time(row["at"])
         said = dict(row.get("facts") or {})
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise BadInput(WRONG) from None
     return Entry(key, visit, kind, at, facts_of(kind, said))
 
@@ -74,6 +75,8 @@ def _time(said: Any) -> datetime:
     at = datetime.fromisoformat(str(said))
     if at.tzinfo is None:
         raise ValueError("a time says its zone")
+    if not EARLIEST <= at.year <= LATEST:
+        raise ValueError("no clock of a phone is that wrong")
     return at.astimezone(UTC).replace(microsecond=0)
 
 

@@ -105,7 +105,7 @@ def _asked(request: Request) -> Comparison | None:
     """The two refreshes in the address; where none is named, the last two."""
     every = request.door.among(Refresh).order_by("-made_at", "-pk")
     named = [request.GET.get(name, "") for name in ("one", "other")]
-    if all(name.isdigit() for name in named):
+    if all(name.isdecimal() and len(name) < 19 for name in named):
         found = {str(r.pk): r for r in every.filter(pk__in=named)}
         pair = [found[name] for name in named if name in found]
     else:

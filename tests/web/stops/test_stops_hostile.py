@@ -1,0 +1,25 @@
+"""A search record as no phone of ours would send it."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from safeground.web.stops.models import Stop
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_cannot_be_read_is_refused_and_what_cannot_be_kept_is_left_out(person, signed_in):
+    officer = person("patrol-officer")
+    phone = signed_in(who=officer)
+
+    def sent(**stop):
+        body = {"person": officer.pk, "stop": {"key": str(uuid4()), "said": {}, **stop}}
+        return phone.post("/stops/sync", json.dumps(body), content_type="application/json")
+
+    for wrong in ({"hotspot": float("inf")}, {"key": 1}, {"said": [1]}, {"said": {"age": 4}}):
+        assert sent(**wrong).status_code == 400
+    assert sent(hotspot=10**30, said={"place": ["by the \ud800pier\x00"]}).status_code == 200
+    assert Stop.objects.get().place == "by the pier"
+    assert phone.get("/stops/").status_code == 200
