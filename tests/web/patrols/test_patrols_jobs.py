@@ -16,12 +16,14 @@ from safeground.data.patrols.trial_folders import read_override_lines
 from safeground.pipelines.patrols.allocate_patrols import Asked, allocate_patrols
 from safeground.pipelines.patrols.shift_clock import LONDON
 from safeground.pipelines.patrols.simulate_feed import simulate_feed
+from safeground.web.access.refusal import Refused
 from safeground.web.audit.models import Row
+from safeground.web.jobs.actions import again
 from safeground.web.jobs.models import Job, State
 from safeground.web.patrols import exchange
-from safeground.web.patrols.actions import keep_plan, release_plan, withdraw_visit
+from safeground.web.patrols.actions import add_visit, keep_plan, release_plan, withdraw_visit
 from safeground.web.patrols.actions.ask import erase_left_behind, pings_folder
-from safeground.web.patrols.lots import lots, lots_folder, open_day
+from safeground.web.patrols.lots import GIVEN_UP, lots, lots_folder, open_day
 from safeground.web.patrols.models import CardEntry, EntryKind, Morning, Plan, Received, Visit
 from safeground.web.places.models import Listing, Refresh
 from small_plans import at
@@ -241,3 +243,39 @@ class TestLot:
             place.hotspot.name, "treatment", "control", "Short of people", coordinator.name,
         )  # fmt: skip
         assert json.loads((lot / "overrides.jsonl").read_text())["hash"]
+
+    def test_without_a_lot_nobody_is_sent_to_its_hotspots(
+        self, desk, hotspots, lot, coordinator, django_capture_on_commit_callbacks
+    ):
+        _, job = run(desk, "new", asked(hotspots), django_capture_on_commit_callbacks)
+        assert job.state == State.FAILED
+        assert "Every hotspot is in a trial that night (Winter nights)" in job.error
+        plan = keep_plan(small_night(), by=coordinator)
+        with pytest.raises(BadInput, match="is in the trial Winter nights that night"):
+            release_plan(plan, by=coordinator, now=self.EVE)
+        with pytest.raises(BadInput, match="is in the trial Winter nights that night"):
+            add_visit(
+                plan, hotspot=hotspots["Arcade"], unit=plan.units.first(), starts_at=at(DAY, 23),
+                minutes=15, version=plan.version, by=coordinator, reason="Asked for",
+            )  # fmt: skip
+        assert Plan.objects.get().state == "draft"
+        (lot / GIVEN_UP).write_text("")
+        assert lots() == []
+        release_plan(plan, by=coordinator, now=self.EVE)
+
+    @pytest.mark.usefixtures("lot")
+    def test_only_the_hotspots_of_its_own_days_are_spoken_for(
+        self, desk, hotspots, django_capture_on_commit_callbacks
+    ):
+        later = asked(hotspots, date_day="12")
+        _, job = run(desk, "new", later, django_capture_on_commit_callbacks)
+        assert (job.state, job.error) == (State.DONE, "")
+
+
+def test_a_job_is_not_started_again_by_who_may_no_longer_ask_for_it(person):
+    for kind in ("plan patrols", "measure dosage", "read a trial"):
+        failed = Job.objects.create(
+            kind=kind, title="Before", state=State.FAILED, started_by=person("auditor"), params={}
+        )
+        with pytest.raises(Refused):
+            again(failed, by=failed.started_by)

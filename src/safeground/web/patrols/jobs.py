@@ -12,15 +12,16 @@ from django.urls import reverse
 
 from safeground.data.errors import BadInput
 from safeground.web.jobs.running import Running, job
+from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import exchange
 from safeground.web.patrols.actions import erase_pings, keep_morning, keep_plan
 from safeground.web.patrols.actions.ask import MEASURING, PLANNING, pings_folder
-from safeground.web.patrols.lots import open_day
+from safeground.web.patrols.lots import open_day, spoken_for
 from safeground.web.patrols.models import CardEntry, Plan
 from safeground.web.patrols.units import KEPT, write_units
 
 
-@job(PLANNING)
+@job(PLANNING, needs=Permission.PLAN_PATROLS)
 def plan_night(running: Running) -> Mapping[str, Any]:
     """Find a plan for a night and keep it as a draft."""
     from safeground.pipelines.patrols.plan_patrols import Planning, plan_patrols
@@ -31,7 +32,8 @@ def plan_night(running: Running) -> Mapping[str, Any]:
     with TemporaryDirectory() as folder:
         planning = Planning(
             hotspots=exchange.write_hotspots(
-                exchange.hotspots_in_force(), Path(folder) / "hotspots.geojson"
+                exchange.hotspots_in_force() if lot else _without_a_lot(day),
+                Path(folder) / "hotspots.geojson",
             ),
             units=write_units(asked[KEPT], Path(folder) / "units.json"),
             date=day,
@@ -52,7 +54,7 @@ def plan_night(running: Running) -> Mapping[str, Any]:
     return {"url": reverse("patrols:plan", args=[plan.pk]), "visits": plan.visits.count()}
 
 
-@job(MEASURING)
+@job(MEASURING, needs=Permission.PLAN_PATROLS)
 def measure_night(running: Running) -> Mapping[str, Any]:
     """Measure what a night's hotspots received, keep that, and erase the pings."""
     pings = pings_folder() / running.params["pings"] if running.params["pings"] else None
@@ -67,6 +69,23 @@ def measure_night(running: Running) -> Mapping[str, Any]:
         if pings is not None:
             erase_pings(pings, by=running.by)
     return {"url": reverse("patrols:morning-of", args=[plan.pk])}
+
+
+def _without_a_lot(day: date) -> list[dict[str, Any]]:
+    """The hotspots in force that no sealed lot decides about on a day."""
+    spoken, found = spoken_for(day), exchange.hotspots_in_force()
+    free = [
+        one
+        for one in found
+        if one["properties"]["key"] not in spoken and one["properties"]["name"] not in spoken
+    ]
+    if found and not free:
+        titles = sorted({lot.title for lot in spoken.values()})
+        raise BadInput(
+            f"Every hotspot is in a trial that night ({', '.join(titles)}), so patrols go by its "
+            "lot. Plan the night again and choose that lot."
+        )
+    return free
 
 
 def _measured(running: Running, plan: Plan, pings: Path | None, folder: Path) -> Any:

@@ -1,10 +1,11 @@
 """The sealed lots that a night can be made to obey: folders that the trials' pages sealed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -19,6 +20,10 @@ class Lot:
     title: str
     first: date
     last: date
+    speaks_of: frozenset[str] = frozenset()  # its hotspots by key, or by name where they have none
+
+
+GIVEN_UP = "given-up.txt"  # in the folder of a lot that nobody is bound by any more
 
 
 def lots_folder() -> Path:
@@ -27,7 +32,7 @@ def lots_folder() -> Path:
 
 
 def lots() -> list[Lot]:
-    """Every sealed lot that is here; one that can't be read is passed over."""
+    """Every sealed lot that binds; one that can't be read, or was given up, is passed over."""
     from safeground.data.patrols.trial_folders import read_trial
 
     found = []
@@ -36,8 +41,31 @@ def lots() -> list[Lot]:
             design = read_trial(seal.parent).design
         except BadInput:
             continue
-        found.append(Lot(seal.parent, _titled(seal.parent.name), design.dates[0], design.dates[-1]))
+        if (seal.parent / GIVEN_UP).exists():
+            continue
+        sites = frozenset(site.key or site.name for site in design.sites)
+        days = design.dates[0], design.dates[-1]
+        found.append(Lot(seal.parent, _titled(seal.parent.name), *days, sites))
     return found
+
+
+def spoken_for(day: date) -> dict[str, Lot]:
+    """The hotspots that a sealed lot decides about on a day, by key or else name, and which lot:
+    nobody is sent there but as it says."""
+    of_the_day = [lot for lot in lots() if lot.first <= day <= lot.last]
+    return {hotspot: lot for lot in of_the_day for hotspot in lot.speaks_of}
+
+
+def refuse_spoken_for(day: date, hotspots: Iterable[Any]) -> None:
+    """BadInput where a visit without a lot would go to a hotspot that one decides about."""
+    spoken = spoken_for(day)
+    for hotspot in hotspots:
+        lot = spoken.get(hotspot.key) or spoken.get(hotspot.name)
+        if lot is not None:
+            raise BadInput(
+                f"{hotspot.name} is in the trial {lot.title} that night, so patrols go there by "
+                "its lot alone. Take its visits off, or plan the night again and choose that lot."
+            )
 
 
 def _titled(name: str) -> str:

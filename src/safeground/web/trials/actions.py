@@ -16,6 +16,7 @@ from safeground.web.audit.kinds import Kind
 from safeground.web.audit.record import record
 from safeground.web.jobs.actions import start
 from safeground.web.jobs.models import Job
+from safeground.web.patrols.lots import GIVEN_UP
 from safeground.web.places.models import Hotspot
 from safeground.web.trials.models import NEXT, Look, Trial, TrialNote, TrialState
 
@@ -125,6 +126,8 @@ def give_up(trial: Trial, *, why: str, by: Any) -> Trial:
         trial.save()
         _note(trial, "Given up", why.strip(), by=by)
         record(Kind.ALTER, by=by.actor, thing=thing_of(trial), act="give up")
+        if trial.seal:  # last: its lot binds nobody any more
+            (trial.lots / GIVEN_UP).write_text(f"{timezone.now().isoformat()}\n", encoding="ascii")
     return trial
 
 

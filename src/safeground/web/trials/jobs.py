@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 
 from safeground.web.jobs.running import Running, job
+from safeground.web.lib.permissions import Permission
 from safeground.web.trials.actions import answer_of, keep_reading
 from safeground.web.trials.models import Trial
 
 
-@job("read a trial")
+@job("read a trial", needs=Permission.READ_TRIALS)
 def read_trial(running: Running) -> dict[str, Any]:
     """Gather the outcomes, judge the trial by its lot, write the report, and keep the answer."""
     from safeground.pipelines.trials.report.report_trial import ReportQuestion, report_trial

@@ -14,6 +14,7 @@ from safeground.web.access.policy import Act, require, thing_of
 from safeground.web.accounts.models import Person
 from safeground.web.audit.kinds import Kind
 from safeground.web.audit.record import record
+from safeground.web.patrols.lots import refuse_spoken_for
 from safeground.web.patrols.models import (
     Plan,
     PlanChange,
@@ -120,6 +121,8 @@ def add_visit(
             raise BadInput("Say why the visit is added.")
         _of_plan(plan, unit)
         about = _on_plan(plan, hotspot)
+        if not about.condition:
+            refuse_spoken_for(plan.date, [hotspot])
         night = night_of(plan)
         ends_at = starts_at + timedelta(minutes=minutes)
         step = Step(0, unit.pk, hotspot.pk, starts_at, ends_at)

@@ -10,11 +10,12 @@ from safeground.web.access.policy import Act, require, thing_of
 from safeground.web.accounts.models import Person
 from safeground.web.audit.kinds import Kind
 from safeground.web.audit.record import record
-from safeground.web.patrols.lots import open_day
-from safeground.web.patrols.models import Plan, PlanChange, PlanState, Unit
+from safeground.web.patrols.lots import open_day, refuse_spoken_for
+from safeground.web.patrols.models import Plan, PlanChange, PlanState, Unit, VisitState
 from safeground.web.patrols.night import faults
 from safeground.web.patrols.queries import night_of
 from safeground.web.patrols.states import require_step
+from safeground.web.places.models import Hotspot
 
 
 def release_plan(plan: Plan, *, by: Person, now: datetime | None = None) -> Plan:
@@ -30,6 +31,7 @@ def release_plan(plan: Plan, *, by: Person, now: datetime | None = None) -> Plan
         if found := faults(night_of(held)):
             raise BadInput(f"The plan can't be walked as it stands. {found[0]}")
         _not_in_two(held)
+        refuse_spoken_for(held.date, _visited_without_a_lot(held))
         if held.allocation:
             _held_against_lot(held, now)
         held.state, held.released_by, held.released_at = step.becomes, by, now
@@ -67,6 +69,13 @@ def _stepped(plan: Plan, act: str, what: str, by: Person, now: datetime) -> Plan
     PlanChange.objects.create(plan=plan, at=now, by=by, what=what)
     record(Kind.ALTER, by=by.actor, thing=thing_of(plan), act=f"{act} a plan", fields=["state"])
     return plan
+
+
+def _visited_without_a_lot(plan: Plan) -> list[Hotspot]:
+    """The hotspots of its visits of which no lot that it obeys says anything."""
+    told = plan.places.exclude(condition="").values("hotspot")
+    visits = plan.visits.exclude(state=VisitState.WITHDRAWN).exclude(hotspot__in=told)
+    return list(Hotspot.objects.filter(pk__in=visits.values("hotspot")).order_by("name"))
 
 
 def _held_against_lot(plan: Plan, now: datetime) -> None:

@@ -76,7 +76,7 @@ class PlanNight(Form):
             *again, ("file", "Those in a file"), ("rows", "I will type or change them")
         ]  # fmt: skip
         self.fields["lot"].choices = [  # type: ignore[attr-defined]
-            ("", "None: every hotspot may be visited"),
+            ("", "None: every hotspot that is in no trial that night"),
             *((str(lot.folder), lot.title) for lot in self.lots),
         ]
 
