@@ -1,6 +1,6 @@
 """The API: every app's operations under one address, with one way to sign in and to be refused."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -136,11 +136,13 @@ def _declared() -> list[URLPattern]:
         for one in router.path_operations.values()
         for operation in one.operations
     }
-    addresses = [one for one in api.urls[0] if one.name in functions]
+    addresses = [
+        one for one in api.urls[0] if isinstance(one, URLPattern) and one.name in functions
+    ]
     for one in addresses:
-        function = functions[one.name]
-        one.callback.opens_to = getattr(function, "opens_to", None)
-        one.callback.audited = getattr(function, "audited", True)
+        function, view = functions[str(one.name)], cast(Any, one.callback)
+        view.opens_to = getattr(function, "opens_to", None)
+        view.audited = getattr(function, "audited", True)
     return addresses
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from ninja import Query, Router
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -13,7 +13,7 @@ from safeground.web.access.request import Request
 from safeground.web.lib.api import Listed, Numbered, Paging, answers, paged
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import queries
-from safeground.web.patrols.models import Morning, Plan, Received, VisitState
+from safeground.web.patrols.models import Morning, Plan, Received, Visit, VisitState
 
 router = Router(tags=["Patrols"])
 
@@ -108,8 +108,11 @@ class NightWhole(NightInList):
 @opens(Permission.SEE_PATROLS)
 def plans(request: Request, asked: Query[Nights]) -> dict[str, Any]:
     """Every shift's plan, the latest first."""
-    found = paged(_counted(_between(request.door.among(Plan), asked, "date")), asked)
+    every = _between(request.door.among(Plan), asked, "date").order_by("-starts_at", "-pk")
+    found = paged(every, asked)
     request.door.shows(found["items"])
+    kept = request.door.among(Visit).exclude(state=VisitState.WITHDRAWN)
+    _count(found["items"], kept.filter(plan__in=found["items"]), "plan", "planned")
     return found
 
 
@@ -128,12 +131,12 @@ def plan(request: Request, pk: int) -> Plan:
 @opens(Permission.SEE_DOSAGE)
 def nights(request: Request, asked: Query[Nights]) -> dict[str, Any]:
     """The nights that were measured, the latest first."""
-    mornings = (
-        request.door.among(Morning).select_related("plan").annotate(hotspots=Count("received"))
-    )
+    mornings = request.door.among(Morning).select_related("plan")
     mornings = _between(mornings, asked, "plan__date").order_by("-plan__starts_at", "-pk")
     found = paged(mornings, asked)
     request.door.shows(found["items"])
+    received = request.door.among(Received).filter(morning__in=found["items"])
+    _count(found["items"], received, "morning", "hotspots")
     return {**found, "items": [_night(one) for one in found["items"]]}
 
 
@@ -166,6 +169,8 @@ def _between(things: QuerySet[Any], asked: Nights, day: str) -> QuerySet[Any]:
     return things.filter(**{f"{day}__lte": asked.until}) if asked.until else things
 
 
-def _counted(plans: QuerySet[Any]) -> QuerySet[Any]:
-    kept = ~Q(visits__state=VisitState.WITHDRAWN)
-    return plans.annotate(planned=Count("visits", filter=kept)).order_by("-starts_at", "-pk")
+def _count(things: list[Any], of: QuerySet[Any], whose: str, name: str) -> None:
+    """How many of these each thing on a page has; asked of the page alone, not of every night."""
+    counts = dict(of.order_by().values_list(whose).annotate(Count("pk")))
+    for thing in things:
+        setattr(thing, name, counts.get(thing.pk, 0))
