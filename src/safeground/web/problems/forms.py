@@ -51,7 +51,7 @@ class Narrowed(Choosing):
 
     state = forms.ChoiceField(
         label="State", required=False, widget=forms.RadioSelect,
-        choices=[("", "Open"), ("closed", "Closed"), ("any", "Any")],
+        choices=[("open", "Open"), ("closed", "Closed"), ("any", "Any")],
     )  # fmt: skip
     overdue = forms.BooleanField(label="Only with something overdue", required=False)
     owner = _one_of(Person, "Owner", none="Anybody")

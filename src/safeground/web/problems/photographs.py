@@ -46,10 +46,10 @@ def pixels_of(file: Any) -> Pixels:
         return _made_anew(content)
     except BadInput:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError):
-        raise BadInput("Choose a photograph that is a JPEG, PNG or WebP file") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise BadInput(_TOO_LARGE) from None
+    except Exception:  # whatever hostile bytes make a decoder raise: this is no photograph
+        raise BadInput("Choose a photograph that is a JPEG, PNG or WebP file") from None
 
 
 def keep(pixels: Pixels) -> None:

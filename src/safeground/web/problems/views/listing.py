@@ -75,8 +75,9 @@ def _narrowed(request: Request) -> tuple[Narrowed, Any]:
         .values_list("hotspot__district", flat=True)
         .distinct()
     )
+    asked = {"state": "open", **request.GET.dict()}
     form = Narrowed(
-        request.GET, among={"owner": solvers()}, districts=[name for name in districts if name]
+        asked, among={"owner": solvers()}, districts=[name for name in districts if name]
     )
     said = form.cleaned_data if form.is_valid() else {}
     if said.get("state") != "any":
