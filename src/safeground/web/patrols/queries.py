@@ -58,7 +58,7 @@ def plan_of_day(plans: QuerySet[Plan], day: date, now: datetime) -> Plan | None:
             -plan.pk,
         )
 
-    return min(found, key=order)
+    return whole(plans).get(pk=min(found, key=order).pk)  # of one, not of every plan of the day
 
 
 def night_of(plan: Plan) -> Night:

@@ -52,8 +52,7 @@ def map_data(request: Request, pk: int) -> HttpResponse:
 
 def _night(request: Request, day: date) -> HttpResponse:
     now = datetime.now(UTC)
-    plans = queries.whole(request.door.among(Plan))
-    return _shown(request, queries.plan_of_day(plans, day, now), day)
+    return _shown(request, queries.plan_of_day(request.door.among(Plan), day, now), day)
 
 
 def _shown(request: Request, plan: Plan | None, day: date | None) -> HttpResponse:
