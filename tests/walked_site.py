@@ -1,4 +1,4 @@
-"""A small demonstration force, made once and served on this machine, for tests in a browser."""
+"""A demonstration force, made once and served on this machine, for tests in a browser."""
 
 import os
 import socket
@@ -54,12 +54,10 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 
 @contextmanager
-def walked_site(folder: Path) -> Iterator[WalkedSite]:
-    """Make the small force in a folder and serve it until the end."""
+def walked_site(folder: Path, force: str = "small_force") -> Iterator[WalkedSite]:
+    """Make a force of tests/small_force.py in a folder and serve it until the end."""
     make_site(folder, force="Essex Police", demonstration=True)
-    _python(
-        folder, "import django; django.setup()\nfrom small_force import small_force; small_force()"
-    )
+    _python(folder, f"import small_force; small_force.{force}()")
     port = _free_port()
     server = subprocess.Popen(
         [
@@ -84,12 +82,12 @@ def walked_site(folder: Path) -> Iterator[WalkedSite]:
 
 def _environment(folder: Path) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "SAFEGROUND"))}
-    here = str(Path(__file__).parent)
+    here = Path(__file__).parent
     return {
         **kept,
         "SAFEGROUND_SITE": str(folder),
         "DJANGO_SETTINGS_MODULE": SETTINGS,
-        "PYTHONPATH": here,
+        "PYTHONPATH": f"{here}:{here / 'web'}",
         "PYTHONUNBUFFERED": "1",
     }
 

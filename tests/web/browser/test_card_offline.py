@@ -5,7 +5,7 @@ import json
 import pytest
 
 from browsed import axe, no_sideways_scroll, offline
-from walked_site import sign_in
+from walked_site import sign_in, walked_site
 
 CARD = "/patrols/card/"
 SAID = """
@@ -23,6 +23,13 @@ from safeground.web.patrols.models import CardEntry, Plan
 from safeground.web.stops.models import Stop
 CardEntry.objects.all().delete(); Stop.objects.all().delete(); Plan.objects.all().delete()
 """
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site of its own where nobody has done anything, so that each test can empty it."""
+    with walked_site(tmp_path_factory.mktemp("cards") / "site", "only_the_cast") as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""What a browser sees on a page that it walks past: whom it shuts out, its weight, its words."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from browsed import NARROW, axe, no_sideways_scroll
+
+DESK = {"width": 1280, "height": 900}
+MAP = ("built/map", "built/maplibre")
+WEIGHT = """maps => performance.getEntriesByType("resource")
+  .filter(one => one.name.includes("/static/") && !maps.some(map => one.name.includes(map)))
+  .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+REFUSED = """() => new Promise(done => {
+  const seen = [];
+  new ReportingObserver(found => seen.push(...found.map(one => one.body.blockedURL || "inline")),
+    {types: ["csp-violation"], buffered: true}).observe();
+  setTimeout(() => done(seen), 0);
+})"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page, walked."""
+
+    name: str
+    path: str
+    status: int
+    shut_out: tuple[str, ...]
+    too_wide: tuple[str, ...]
+    weight: int
+    said: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def walk(page: Page, name: str, path: str) -> Seen:
+    """Open a page at a desk, then at 320 px, and note what is wrong with it."""
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda one: said.append(str(one)))
+    page.on("request", lambda one: asked.append(one.url))
+    page.set_viewport_size(DESK)
+    answer = page.goto(path, wait_until="load")
+    weight, refused = page.evaluate(WEIGHT, MAP), page.evaluate(REFUSED)
+    shut_out = _wrong(axe, page)
+    page.set_viewport_size(NARROW)
+    shut_out += [one for one in _wrong(axe, page) if one not in shut_out]
+    return Seen(
+        name,
+        path,
+        answer.status if answer else 0,
+        tuple(shut_out),
+        tuple(_wrong(no_sideways_scroll, page)),
+        weight,
+        tuple(said),
+        tuple(url for url in asked if not url.startswith(("http://localhost:", "blob:", "data:"))),
+        tuple(refused),
+    )
+
+
+def _wrong(look, page: Page) -> list[str]:
+    try:
+        look(page)
+    except AssertionError as wrong:
+        return [str(wrong)]
+    return []
