@@ -108,10 +108,10 @@ register(
         objection=_of_part,
     )
 )
-for _model in (ActionUpdate, Photograph):
+for _evidence in (ActionUpdate, Photograph):
     register(
         Policy(
-            _model,
+            _evidence,
             {Act.SEE: (_SEE, _THEIRS), Act.ADD: (_WORK, _THEIRS)},
             scope=_action,
             partner_scope=_action,

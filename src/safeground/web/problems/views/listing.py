@@ -67,7 +67,7 @@ _HEADINGS = (
 
 
 def _narrowed(request: Request) -> tuple[Narrowed, Any]:
-    found = queries.problems(request.door.who, timezone.localdate())
+    found: Any = queries.problems(request.door.who, timezone.localdate())
     districts = (
         request.door.among(Problem)
         .exclude(hotspot=None)

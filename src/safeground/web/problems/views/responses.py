@@ -100,7 +100,8 @@ def step(request: Request, pk: int, name: str) -> HttpResponse:
     form = _FORMS.get(name, AgreeForm)(request.POST or None, initial=initial)
     if request.method == "POST" and name not in _FORMS:
         form = AgreeForm({"said": "yes"})
-    page = _page(found, way.words, words=way.means, submit=way.words, warning=way.warning)
+    words = f"{way.means} {_measure(found)}" if name == "agree" else way.means
+    page = _page(found, way.words, words=words, submit=way.words, warning=way.warning)
     if request.method == "GET" and found.state not in way.was:
         return _no_way(request, found, name, page)
     return asked(request, form, lambda said: _ACTS[name](found, by=request.user, **said), page)
@@ -111,11 +112,21 @@ def result(request: Request, pk: int) -> HttpResponse:
     """Write down what a response came to."""
     found = part(request, Response, Act.CHANGE, pk)
     form = ResultForm(request.POST or None, initial={"result": found.result})
-    words = f"Agreed: {found.measure} Before: {found.baseline} Against: {found.comparison}"
     return asked(
         request, form, lambda said: responding.record_result(found, by=request.user, **said),
-        _page(found, "What it came to", words=words),
+        _page(found, "What it came to", words=_measure(found)),
     )  # fmt: skip
+
+
+def _measure(response: Response) -> str:
+    parts = {
+        "Measure": response.measure,
+        "Before": response.baseline,
+        "Compared with": response.comparison,
+    }
+    return " ".join(
+        f"{name}: {said.rstrip('.') or 'not written yet'}." for name, said in parts.items()
+    )
 
 
 def _no_way(request: Request, found: Response, name: str, page: Page) -> HttpResponse:
