@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from safeground.web.lib.permissions import Permission
 from safeground.web.stops.models import Stop
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +24,14 @@ def test_what_cannot_be_read_is_refused_and_what_cannot_be_kept_is_left_out(pers
     assert sent(hotspot=10**30, said={"place": ["by the \ud800pier\x00"]}).status_code == 200
     assert Stop.objects.get().place == "by the pier"
     assert phone.get("/stops/").status_code == 200
+
+
+def test_counts_leave_the_site_only_with_who_may_take_figures_out(signed_in, monkeypatch):
+    assert signed_in("operations-commander").get("/stops/figures.csv").status_code == 200
+    monkeypatch.setattr(
+        "safeground.web.accounts.models.Person.permissions",
+        frozenset({Permission.SUPERVISE_STOPS, Permission.RECORD_STOPS}),
+    )
+    supervisor = signed_in("patrol-officer")
+    assert supervisor.get("/stops/figures").status_code == 200
+    assert supervisor.get("/stops/figures.csv").status_code == 403

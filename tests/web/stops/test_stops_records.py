@@ -153,7 +153,10 @@ def test_a_correction_keeps_what_was_said_and_why(recorded, officer, supervisor)
     assert (stop.version, stop.place, version.was) == (
         2,
         "London Road",
-        {"place": "High Street and York Road"},
+        {
+            "place": "High Street and York Road",
+            "review": f"Nothing more is needed, by {supervisor.name}",
+        },
     )
     assert stop.verdict == ""
     with pytest.raises(BadInput, match="why"):

@@ -84,7 +84,7 @@ class Asked:
     @cached_property
     def _people(self) -> list[int]:
         """By number, or by part of a name, of an address or of a collar number."""
-        if self.person.isdecimal():
+        if self.person.isdecimal() and len(self.person) < 19:
             return [int(self.person)]
         named = Q(name__icontains=self.person) | Q(email__icontains=self.person)
         found = Person.objects.filter(named | Q(collar_number__iexact=self.person))

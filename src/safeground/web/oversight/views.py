@@ -13,6 +13,7 @@ from safeground.web.access.policy import Act
 from safeground.web.audit.heads import heads
 from safeground.web.audit.models import Row
 from safeground.web.lib.exports import csv_of
+from safeground.web.lib.forms import FIRST_YEAR, LAST_YEAR
 from safeground.web.lib.permissions import Permission
 from safeground.web.oversight import actions, queries
 from safeground.web.oversight.findings import in_words
@@ -142,9 +143,12 @@ def _number(request: HttpRequest, name: str) -> int | None:
 def _day(request: HttpRequest) -> date:
     said = request.GET.get("day", "")
     try:
-        return date.fromisoformat(said) if said else queries.today()
+        day = date.fromisoformat(said) if said else queries.today()
     except ValueError:
         raise Http404("There is no such day.") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Http404("There is no such day.")
+    return day
 
 
 def _around(request: HttpRequest) -> str:

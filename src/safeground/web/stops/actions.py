@@ -92,13 +92,14 @@ def correct(stop: Stop, answers: Mapping[str, Any], reason: str, *, by: Any) -> 
         StopVersion.objects.create(
             stop=found,
             number=found.version,
-            was={name: before[name] for name in changed},
+            was={**{name: before[name] for name in changed}, **_reviewed(found)},
             reason=reason.strip()[:300],
             by=by,
             at=datetime.now(UTC),
         )
         found.version += 1
         found.verdict, found.reviewed_by, found.reviewed_at = "", None, None  # looked at anew
+        found.review_comment = ""
         found.save()
         record(Kind.ALTER, by=by.actor, thing=thing_of(found), act="correct", fields=changed)
 
@@ -128,9 +129,10 @@ def discard(stop: Stop, *, by: Any) -> None:
     """Throw away one's own record that was never finished."""
     with transaction.atomic():
         require(by, Act.CHANGE, stop)
-        if stop.state != StopState.DRAFT:
+        found = Stop.objects.select_for_update().get(pk=stop.pk)
+        if found.state != StopState.DRAFT:
             raise BadInput("A finished record can't be thrown away. Correct it instead.")
-        _erase(stop, by)
+        _erase(found, by)
 
 
 def _erase(stop: Stop, by: Any) -> None:
@@ -146,6 +148,14 @@ def _set(stop: Stop, answers: Mapping[str, Any]) -> list[str]:
     for name in changed:
         setattr(stop, name, answers[name])
     return sorted(changed)
+
+
+def _reviewed(stop: Stop) -> dict[str, str]:
+    """What a supervisor had said of a record before it was corrected; nothing where nobody had."""
+    if not stop.verdict:
+        return {}
+    told = f"{stop.get_verdict_display()}, by {stop.reviewed_by}"
+    return {"review": f"{told}: {stop.review_comment}" if stop.review_comment else told}
 
 
 def _plain(value: Any) -> Any:

@@ -137,7 +137,8 @@ def read(
     """Ask for the analysis: after the last day, or up to `until` before it, which is a look.
 
     A look before the end needs a reason; it is kept, and every later interval is wider for it.
-    `offences` is a file (under the trial's folder) that stands in for the store.
+    `offences` is a file (under the trial's folder) that stands in for the store; its name says its
+    hash, and the trial's history says its name.
     """
     require(by, Act.READ, trial)
     ended = trial.ended(timezone.localdate())
@@ -150,6 +151,9 @@ def read(
         raise BadInput(
             "Say why results must be read before the end: the reason stays in the report"
         )
+    if until is not None:
+        _check_look(trial, until)
+    given = f"From a file that was given in place of the store: {offences}" if offences else ""
     params = {
         "trial": trial.pk,
         "until": until.isoformat() if until else None,
@@ -158,12 +162,35 @@ def read(
     }
     with transaction.atomic():
         if until is not None:
-            _note(trial, f"A look was asked for, up to {until:%-d %B %Y}", reason.strip(), by=by)
+            why = " ".join(filter(None, (reason.strip(), given)))
+            _note(trial, f"A look was asked for, up to {until:%-d %B %Y}", why, by=by)
+        elif given:
+            _note(trial, "The answer was asked for", given, by=by)
         record(
             Kind.CONSULT, by=by.actor, thing=thing_of(trial),
             page="look at results" if until else "read results",
         )  # fmt: skip
         return start("read a trial", f"Reading {trial.title}", params, by=by)
+
+
+def _check_look(trial: Trial, until: date) -> None:
+    """A look is at days that are over, and later than what was seen before."""
+    if trial.state == TrialState.READ:
+        raise BadInput(
+            "Results were read at the end already, so there is nothing to look at before"
+        )
+    if not trial.start <= until <= trial.until:
+        raise BadInput(
+            f"The trial runs from {trial.start:%-d %B %Y} to {trial.until:%-d %B %Y}: choose one "
+            "of its days"
+        )
+    if until >= timezone.localdate():
+        raise BadInput(f"{until:%-d %B %Y} is not over yet: choose a day before today")
+    last = trial.looks.filter(until__gte=until).order_by("-until").first()
+    if last is not None:
+        raise BadInput(
+            f"Results were read up to {last.until:%-d %B %Y} already: a look must be later"
+        )
 
 
 def keep_reading(

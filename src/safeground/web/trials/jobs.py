@@ -22,8 +22,9 @@ def read_trial(running: Running) -> dict[str, Any]:
     until = date.fromisoformat(asked["until"]) if asked["until"] else None
     now = datetime.now().astimezone()
     _gather(trial, asked["offences"], now, running)
-    out = trial.folder / ("report" if until is None else f"look-{until}")
-    earlier = trial.looks.filter(until__lt=until or trial.until).values_list("until", flat=True)
+    # a folder for each: a reading that is cancelled half-way takes no other's place
+    out = trial.folder / f"{'report' if until is None else f'look-{until}'}-{running.number}"
+    earlier = trial.looks.filter(final=False).values_list("until", flat=True)
     question = ReportQuestion(trial.lots, None, out, trial.seal, looked=tuple(earlier), until=until)
     reported = report_trial(question, now, command="the site", progress=running.report)
     told = reported.told

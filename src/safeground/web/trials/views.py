@@ -1,6 +1,7 @@
 """The pages of trials."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def trial(request: Request, pk: int) -> HttpResponse:
             "trial": found,
             "places": request.door.among(Hotspot).filter(trials=found),
             "ended": found.ended(today),
+            "may_export": Permission.EXPORT in who.permissions,
             "progress": queries.progress(found, today),
             "kept": queries.kept_to_the_lot(who, found) if found.seal else [],
             "looks": request.door.among(Look).filter(trial=found).select_related("by"),
@@ -201,7 +203,7 @@ def report(request: Request, pk: int) -> HttpResponseBase:
     return standalone(_written(trial, "report.html"))
 
 
-@opens(Permission.READ_TRIALS)
+@opens(Permission.EXPORT)
 @require_GET
 def taken(request: Request, pk: int, file: str) -> HttpResponseBase:
     """One file of the report, to keep."""
@@ -260,13 +262,15 @@ def _before(trial: Trial) -> dict[str, Any]:
 
 
 def _kept(trial: Trial, given: Any) -> str:
-    """Keep an uploaded file of offences in the trial's folder; its name there."""
+    """Keep an uploaded file of offences in the trial's folder, under its hash; its name there."""
     if given is None:
         return ""
     if (given.size or 0) > LARGEST:
         raise BadInput("The file is larger than 50 MB; give only the offences of the trial's days")
-    path = trial.folder / "offences.csv"
-    path.write_bytes(given.read())
+    content = given.read()
+    path = trial.folder / f"offences-{sha256(content).hexdigest()}.csv"
+    if not path.exists():  # another reading may be under way from the same
+        path.write_bytes(content)
     return path.name
 
 
