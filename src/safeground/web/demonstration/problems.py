@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from safeground.web.access.door import Door
 from safeground.web.access.models import Restriction
 from safeground.web.demonstration.cast import Cast
 from safeground.web.places.models import Hotspot
 from safeground.web.problems.actions import assessing, meeting, partnering, responding, stating
+from safeground.web.problems.before_after import change_at
 from safeground.web.problems.models import (
     ActionUpdate,
     PartnerAction,
@@ -140,10 +142,11 @@ def _worked(cast: Cast, hotspot: Hotspot) -> Problem:
         what="Cut back the hedge by the car park’s stair", where="Car park stair, station side",
         contact=_contact(cast),
     )  # fmt: skip
+    change = change_at(Door(by), hotspot, BEGAN)
     assessing.assess(
         problem, by=by, decision="adapt",
         found="The lamps work. The count before and after is too small to tell by itself.",
-        change="See the sentence above, which counts anew whenever the page is opened.",
+        change=change.sentence or change.why_not,
         displacement="The 100 m around was looked at month by month: no rise that chance alone "
         "would not make.",
         reason="Keep the lamps, finish the camera, and add people at the times that are left.",
