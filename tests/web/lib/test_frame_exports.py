@@ -24,7 +24,7 @@ def test_rows_come_out_as_they_went_in():
     assert not response.content.startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b"])
 def test_no_text_is_a_formula(start):
     assert safe_cell(f"{start}1+1").startswith("'")
     assert read(csv_of("x", [f"{start}h"], []))[0][0].startswith("'")

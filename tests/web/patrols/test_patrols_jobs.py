@@ -263,6 +263,17 @@ class TestLot:
         assert lots() == []
         release_plan(plan, by=coordinator, now=self.EVE)
 
+    def test_noon_is_by_the_clock_on_the_wall(self, lot, monkeypatch):
+        asked = []
+
+        def release(_folder, _day, now):
+            asked.append(now)
+            return {"allocation": []}
+
+        monkeypatch.setattr("safeground.pipelines.patrols.release_allocations.release_day", release)
+        open_day(lot, date(2027, 7, 2), datetime(2027, 7, 1, 11, tzinfo=UTC))
+        assert (asked[0].hour, asked[0].utcoffset()) == (12, timedelta(hours=1))
+
     @pytest.mark.usefixtures("lot")
     def test_only_the_hotspots_of_its_own_days_are_spoken_for(
         self, desk, hotspots, django_capture_on_commit_callbacks

@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.text import slugify
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# signs that begin a formula, wide ones too: a spreadsheet set for Japanese takes them as equal
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv_of(

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from safeground.data.errors import BadInput
+from safeground.web.patrols.night import LONDON
 
 
 @dataclass(frozen=True)
@@ -81,5 +82,5 @@ def open_day(folder: Path, day: date, now: datetime) -> Mapping[str, str]:
     """
     from safeground.pipelines.patrols.release_allocations import release_day
 
-    opened = release_day(folder, day, now)
+    opened = release_day(folder, day, now.astimezone(LONDON))  # noon is by the clock on the wall
     return {row.get("key") or row["hotspot"]: row["condition"] for row in opened["allocation"]}

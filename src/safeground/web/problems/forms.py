@@ -7,7 +7,7 @@ from django import forms
 
 from safeground.web.access.models import Restriction
 from safeground.web.accounts.models import Person
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import ChosenField, Form
 from safeground.web.partners.models import Partner
 from safeground.web.places.models import Hotspot
 from safeground.web.problems.models import (
@@ -332,7 +332,7 @@ class MeetingForm(Choosing):
 
     on = forms.DateField(label="Which day?")
     title = forms.CharField(label="Which meeting?", max_length=200)
-    attended = forms.ModelMultipleChoiceField(
+    attended = ChosenField(
         label="Which partners attended?", required=False, widget=forms.CheckboxSelectMultiple,
         queryset=Partner._default_manager.none(),
     )  # fmt: skip
@@ -340,7 +340,7 @@ class MeetingForm(Choosing):
         label="Which other organisations?", max_length=300, required=False,
         help_text="Organisations, never members of the public by name.",
     )  # fmt: skip
-    problems = forms.ModelMultipleChoiceField(
+    problems = ChosenField(
         label="Which problems were spoken of?", required=False,
         widget=forms.CheckboxSelectMultiple, queryset=Problem._default_manager.none(),
         help_text="Whoever can't see one of them can't see these minutes.",
@@ -363,7 +363,7 @@ class MeetingForm(Choosing):
 class ReviewForm(Choosing):
     """Which earlier actions a meeting went through."""
 
-    actions = forms.ModelMultipleChoiceField(
+    actions = ChosenField(
         label="Which earlier actions were gone through?", required=False,
         widget=forms.CheckboxSelectMultiple, queryset=PartnerAction._default_manager.none(),
         help_text="Each is kept as it stands now.",

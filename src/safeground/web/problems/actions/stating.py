@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from safeground.data.errors import BadInput
+from safeground.web.access.models import Restriction
 from safeground.web.access.policy import Act, require
 from safeground.web.audit.kinds import Kind
 from safeground.web.problems.actions.noting import note
@@ -41,10 +42,13 @@ def write(problem: Problem, part: str, *, by: Any, **said: str) -> None:
 
 
 def hand_over(problem: Problem, *, to: Any, by: Any) -> None:
-    """Make somebody else its owner."""
+    """Make somebody else its owner. A need-to-know problem is handed over by its owner, as only
+    the owner lets people in; where they have left, by whoever they let in."""
     with transaction.atomic():
         require(by, Act.CHANGE, problem)
         require(to, Act.ADD, Problem)
+        if problem.restriction == Restriction.NEED_TO_KNOW and problem.owner.is_active:
+            require(by, Act.SHARE, problem)
         problem.owner = to
         problem.save(update_fields=["owner"])
         note(Kind.ALTER, problem, problem, "Handed over", f"To {to.name}", by=by, fields=["owner"])
