@@ -61,9 +61,9 @@ class Door:
         self._kind = Kind.EXPORT
         self._facts |= {"form": form, "count": count}
 
-    def may(self, act: Act, thing: Model | type[Model]) -> bool:
-        """Whether to offer an act at all."""
-        return may(self.who, act, thing)
+    def may(self, act: Act | str, thing: Model | type[Model]) -> bool:
+        """Whether to offer an act at all; a template names it by its words."""
+        return may(self.who, Act(act), thing)
 
     def refused(self, *, permission: str = "", act: str = "") -> None:
         """Write down that something was asked for and not given."""

@@ -68,7 +68,7 @@ class TimeField(forms.TimeField):
         return super().to_python(said)
 
 
-class ChosenField(forms.ModelMultipleChoiceField):
+class ChosenField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Some of a queryset's records, by their numbers; a number that no database could hold is a
     choice that is not there, as any other."""
 
