@@ -1,7 +1,7 @@
 """Two refreshes side by side, by the ground that their hotspots share."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import shapely
@@ -12,6 +12,7 @@ from safeground.web.places.maps import feature
 from safeground.web.places.models import Listing, Refresh
 
 SAME, KIN = 0.5, 0.1  # of the ground of both together: as an identification judges it
+UNUSED = ("streets", "risk_windows", "hours", "week_clock", "monthly", "by_category", "why")
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,22 @@ class Comparison:
 
 
 def compare_refreshes(one: Refresh, other: Refresh) -> Comparison:
-    """Pair the hotspots of two refreshes, the largest overlap first."""
-    first, second = (list(r.listings.select_related("hotspot")) for r in (one, other))
+    """Pair the hotspots of two refreshes, the largest overlap first.
+
+    What a kept refresh says never changes, so that of two is reckoned once; `digest` stands for it.
+    """
+    if one.digest and other.digest:
+        return _compared((one.pk, one.digest), (other.pk, other.digest))
+    return _compare(one, other)
+
+
+@lru_cache(maxsize=4)
+def _compared(one: tuple[int, str], other: tuple[int, str]) -> Comparison:
+    return _compare(*(Refresh.objects.get(pk=pk) for pk, _ in (one, other)))
+
+
+def _compare(one: Refresh, other: Refresh) -> Comparison:
+    first, second = (list(r.listings.defer(*UNUSED)) for r in (one, other))
     shapes = {x.pk: in_metres(x.boundary) for x in (*first, *second)}
     tree = shapely.STRtree([shapes[b.pk] for b in second])
     near = tree.query([shapes[a.pk] for a in first], predicate="intersects").T

@@ -85,9 +85,12 @@ def dosage(request: Request) -> HttpResponse:
     """What every hotspot received over weeks."""
     form, received, district = _asked(request)
     narrowed = received.filter(hotspot__district=district) if district else received
-    page = Paginator(delivered.by_hotspot(narrowed), A_PAGE).get_page(request.GET.get("page"))
+    places = request.door.among(Hotspot).filter(pk__in=narrowed.order_by().values("hotspot_id"))
+    page = Paginator(places.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    request.door.shows(page)
+    # summed for the hotspots of this page alone
+    page.object_list = list(delivered.by_hotspot(narrowed.filter(hotspot__in=list(page))))
     weeks = delivered.by_week(narrowed)
-    request.door.shows(request.door.among(Hotspot).filter(pk__in=[r["hotspot_id"] for r in page]))
     context = {
         "form": form,
         "page": page,

@@ -232,7 +232,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="tally",
             index=models.Index(
-                fields=["family", "month", "hotspot"], name="places_tall_family_aebe82_idx"
+                fields=["family", "hotspot", "month", "police_generated", "source", "incidents"],
+                name="tallies_of_a_list",
             ),
         ),
     ]

@@ -89,7 +89,9 @@ def compare(request: Request) -> HttpResponse:
     comparison = _asked(request)
     if comparison:
         request.door.shows([comparison.one, comparison.other])
-    context = {"every": every, "comparison": comparison, "query": request.GET.urlencode()}
+    pairs = comparison.pairs if comparison else ()
+    page = Paginator(pairs, A_PAGE).get_page(request.GET.get("page"))
+    context = {"every": every, "comparison": comparison, "page": page, "asked": request.GET}
     return page_of(request, "places/compare.html", context)
 
 
