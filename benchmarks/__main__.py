@@ -29,6 +29,7 @@ NAMES = {
     "routes": "routes",
     "pings": "pings",
     "trials": "trials",
+    "site": "site",
 }
 CONSOLE = Console(width=None if sys.stdout.isatty() else 150)
 
