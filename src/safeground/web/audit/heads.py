@@ -57,8 +57,20 @@ def heads() -> list[Head]:
     """Every head written down, oldest first."""
     if not file().exists():
         return []
-    lines = file().read_text(encoding="ascii").splitlines()
-    return [read_head(line) for line in lines if line.strip()]
+    lines = file().read_text(encoding="ascii", errors="replace").splitlines()
+    return [_written(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _written(number: int, line: str) -> Head:
+    try:
+        head = read_head(line)
+        head.moment  # noqa: B018  (a moment that is none is no head either)
+    except ValueError:  # BadInput is one
+        raise BadInput(
+            f"Line {number:,} of the heads in the site's folder ({NAME}) is not a head: somebody "
+            "altered the file."
+        ) from None
+    return head
 
 
 def remember() -> Head | None:
@@ -66,7 +78,10 @@ def remember() -> Head | None:
     last = Row.objects.order_by("-number").values_list("number", "hash").first()
     if last is None or not file().parent.is_dir():
         return None
-    known = heads()
+    try:
+        known = heads()
+    except BadInput:
+        known = []  # whoever altered the file doesn't keep the next head out of it
     if known and (known[-1].number, known[-1].hash) == last:
         return known[-1]
     head = Head(*last, datetime.now(UTC).isoformat(timespec="seconds"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
 
+from safeground.data.errors import BadInput
 from safeground.web.audit.guards import GENESIS
 from safeground.web.audit.heads import Head, heads, remember
 from safeground.web.audit.models import Row
@@ -46,9 +47,15 @@ def verify(progress: Report, *, also: Iterable[Head] = ()) -> Proof:
 
     A chain that holds has its head written down.
     """
-    known = [*heads(), *also]
+    unread, known = "", list(also)
+    try:
+        known = [*heads(), *known]
+    except BadInput as altered:
+        unread = str(altered)
     walk = _Walk()
-    wrong = next(_first_wrong(walk, known, progress), None)
+    wrong: tuple[int | None, str] | None = next(_first_wrong(walk, known, progress), None)
+    if wrong is None and unread:
+        wrong = (None, unread)
     if wrong is None and walk.rows:
         remember()
     broken_at, sentence = wrong or (None, _holds(walk))

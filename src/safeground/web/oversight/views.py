@@ -117,7 +117,11 @@ def proof(request: Any) -> HttpResponse:
     checks = list(request.door.among(Check).select_related("by")[:10])
     request.door.shows(checks)
     last = request.door.among(Row).order_by("-number").first()
-    said = {"checks": checks, "last": last, "heads": heads()[:-11:-1]}
+    try:
+        known, altered = heads(), ""
+    except BadInput as mistake:
+        known, altered = [], str(mistake)
+    said = {"checks": checks, "last": last, "heads": known[:-11:-1], "altered": altered}
     return render(request, "oversight/proof.html", said)
 
 
