@@ -16,7 +16,13 @@ LIMIT = 200_000  # bytes of our own files beside the map's
 UNWALKED = {
     "openid_connect_login": "another site's page: tests/web/accounts",
     "openid_connect_callback": "where another site sends people back: tests/web/accounts",
+    "base:part": "outlines of the map's base",
+    "base:file": "the same, as a force licensed it",
     "mfa_authenticate": "between the two steps of signing in: test_by_keyboard",
+    "mfa_deactivate_totp": "of somebody who has an app: tests/web/accounts",
+    "mfa_edit_webauthn": "of somebody who has a passkey: tests/web/accounts",
+    "mfa_remove_webauthn": "the same: test_browser_passkeys",
+    "mfa_view_recovery_codes": "of somebody who has codes: test_browser_passkeys",
     "audit:look-into": "there is nothing unusual in a demonstration: tests/web/oversight",
     "incidents:import": "no import was made on the site: tests/web/incidents",
     "incidents:rejected": "the same",
