@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from safeground.data.sample import sample_units_path
 from safeground.pipelines.patrols.demonstrate_patrols import EVE, NIGHT, Story
@@ -42,7 +43,6 @@ SEED = 20260109
 LOT = "demonstration-crossover"
 ON_DUTY = ("Southend 1", "Southend 2", "Southend 3", "Basildon 1", "Colchester 1", "Chelmsford 1",
            "Harlow 1", "Tendring 1", "Thurrock 1", "Braintree 1")  # fmt: skip
-CREWS = ("DEMO Southend 1", "DEMO Southend 2", "DEMO Basildon 1")  # of the cast's officers in turn
 SHIFT_HOURS = 10
 SPACING, VISITS = 75, 5
 LATELY = timedelta(minutes=45)
@@ -90,8 +90,9 @@ def _tonight(cast: Cast, starts: datetime, lot: Path, now: datetime) -> Plan:
     """A shift that began some hours ago, with the cast's officers on it."""
     by = cast["patrol-coordinator"]
     plan = _planned_night(cast, starts, lot)
-    for name, officer in zip(CREWS, cast.officers, strict=False):
-        put_in_unit(plan.units.get(name=name), [officer], by=by)
+    busiest = plan.units.annotate(asked=Count("visits")).order_by("-asked", "name")
+    for unit, officer in zip(busiest, cast.officers, strict=False):
+        put_in_unit(unit, [officer], by=by)
     release_plan(plan, by=by, now=starts - timedelta(hours=1))
     _walk(plan, cast.officers, now)
     plan.refresh_from_db()
@@ -154,7 +155,7 @@ def _walk(plan: Plan, officers: Sequence[Person], now: datetime) -> None:
     rng = Random(SEED)
     visits = list(plan.visits.select_related("unit").order_by("starts_at"))
     begun = [v for v in visits if v.starts_at <= now - timedelta(minutes=2)]
-    late = [v for v in begun if now - v.starts_at <= LATELY and v.unit.name != CREWS[0]][-1:]
+    late = [v for v in begun if now - v.starts_at <= LATELY and not v.unit.people.exists()][-1:]
     entries: list[CardEntry] = []
     for visit in begun:
         _make(visit, visit in late, now, rng)
