@@ -4,8 +4,13 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
+from django.http import QueryDict
 
+from safeground.data.errors import BadInput
 from safeground.web.lib.permissions import Permission
+from safeground.web.stops import sending
+from safeground.web.stops.actions import begin
 from safeground.web.stops.models import Stop
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +40,17 @@ def test_counts_leave_the_site_only_with_who_may_take_figures_out(signed_in, mon
     supervisor = signed_in("patrol-officer")
     assert supervisor.get("/stops/figures").status_code == 200
     assert supervisor.get("/stops/figures.csv").status_code == 403
+
+
+def test_a_key_that_somebody_else_took_a_moment_earlier_says_nothing_of_their_record(
+    person, monkeypatch
+):
+    first, second, key = person("patrol-officer"), person("patrol-officer"), uuid4()
+    begin(key, by=first)
+
+    def taken(*_):
+        raise IntegrityError
+
+    monkeypatch.setattr(sending, "_receive", taken)
+    with pytest.raises(BadInput, match="somebody else's"):
+        sending.receive(sending.Sent(second.pk, key, None, QueryDict()), by=second)

@@ -18,6 +18,8 @@ from safeground.web.stops.actions import begin, fill, finish
 from safeground.web.stops.groups import GROUPS, missing
 from safeground.web.stops.models import Stop, StopState
 
+NOT_THEIRS = "That record is somebody else's."
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -51,6 +53,8 @@ def receive(sent: Sent, *, by: Any) -> dict[str, str]:
             stop = _receive(sent, by)
     except IntegrityError:  # the same record, a moment earlier
         stop = Stop.objects.get(key=sent.key)
+        if stop.owner_id != by.pk:
+            raise BadInput(NOT_THEIRS) from None
     lacking = len(list(missing(stop))) if stop.state == StopState.DRAFT else 0
     if not lacking:
         return {"key": str(sent.key), "fate": "recorded", "says": ""}
@@ -63,7 +67,7 @@ def _receive(sent: Sent, by: Any) -> Stop:
     known = Stop.objects.filter(key=sent.key).first()
     if known is not None:
         if known.owner_id != by.pk:
-            raise BadInput("That record is somebody else's.")
+            raise BadInput(NOT_THEIRS)
         return known
     place = visible(by, Hotspot).filter(pk=sent.hotspot).first() if sent.hotspot else None
     stop = begin(sent.key, by=by, hotspot=place)
