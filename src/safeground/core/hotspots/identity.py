@@ -18,6 +18,7 @@ SAME = 0.5  # Jaccard overlap from which a hotspot counts as the same ground: st
 KIN = 0.1  # from which it counts as the same hotspot that moved; below, they are two hotspots
 RANKED = 200  # places that are ranked to say where one that left stands now
 
+_KEY = re.compile(r"H\d+")
 _POINTS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
 
 
@@ -86,7 +87,7 @@ def refresh(
     keys, changes = list[str](), list[Change]()
     for i, place in enumerate(current):
         old = previous[match[i]] if i in match else None
-        own = place.key if place.key not in taken else ""
+        own = place.key if _KEY.fullmatch(place.key) and place.key not in taken else ""
         keys.append(old.key if old else own or next(fresh))
         status = "entered" if old is None else _status(overlap[match[i], i])
         why = f"entered: {_n(place.expected)} expected; {ordinal(place.rank)} now"
@@ -121,7 +122,7 @@ def _status(overlap: float) -> str:
 
 
 def _new_keys(used: Collection[str]) -> Iterator[str]:
-    numbers = [int(key[1:]) for key in used if re.fullmatch(r"H\d+", key)]
+    numbers = [int(key[1:]) for key in used if _KEY.fullmatch(key)]
     number = max(numbers, default=0)
     while True:
         number += 1
