@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from services import CHROMIUM, chromium, may_leave_out
 from walked_site import WalkedSite, walked_site
@@ -18,6 +18,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
+PATIENCE = 30_000  # milliseconds: a busy machine is not a failing test
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -43,6 +44,7 @@ def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         (pytest.skip if may_leave_out() else pytest.fail)(CHROMIUM.missing)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield opened
@@ -63,7 +65,7 @@ def context_of(site, browser) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(
             base_url=site.address, storage_state=kept, **{"viewport": DESK, **options}
         )
-        context.set_default_timeout(30_000)  # a busy machine is not a failing test
+        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
         contexts.append(context)

