@@ -26,7 +26,8 @@ from safeground.web.partners.models import Partner
 NAMES = {Person, Partner}
 # What a page shows by design of a kind of record that its reader can't open.
 BY_DESIGN = {
-    ("patrols:morning-of", "patrols.Plan"): "what a night delivered is named by its shift's title",
+    ("patrols:morning", "patrols.Plan"): "what a night delivered is named by its shift and date",
+    ("patrols:morning-of", "patrols.Plan"): "the same, of another night",
 }
 RESTRICTED = [model for model in POLICIES if issubclass(model, Restricted)]
 
