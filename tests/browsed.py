@@ -18,11 +18,13 @@ _WIDER = """() => [...document.querySelectorAll("body *")].filter(one =>
 ).slice(0, 5).map(one => one.outerHTML.slice(0, 160))"""
 
 _FOCUSED = """() => {
+  const CLEAR = "rgba(0, 0, 0, 0)";  // a drawn link shows the focus by what is drawn under it
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const style = getComputedStyle(one), seen = one.getBoundingClientRect();
   const shown = style.outlineStyle !== "none" || style.boxShadow !== "none"
-    || style.borderColor !== "" && one.matches(".govuk-radios__input, .govuk-checkboxes__input");
+    || style.borderColor !== "" && one.matches(".govuk-radios__input, .govuk-checkboxes__input")
+    || one.matches("svg a") && getComputedStyle(one.querySelector("rect")).fill !== CLEAR;
   return {
     name: (one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent
       || one.value || one.id || one.tagName).trim().replace(/\\s+/g, " "),
