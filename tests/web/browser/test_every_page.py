@@ -18,7 +18,7 @@ UNWALKED = {
     "openid_connect_callback": "where another site sends people back: tests/web/accounts",
     "base:part": "outlines of the map's base",
     "base:file": "the same, as a force licensed it",
-    "mfa_authenticate": "between the two steps of signing in: test_by_keyboard",
+    "mfa_authenticate": "between the two steps of signing in: tests/web/accounts",
     "mfa_deactivate_totp": "of somebody who has an app: tests/web/accounts",
     "mfa_edit_webauthn": "of somebody who has a passkey: tests/web/accounts",
     "mfa_remove_webauthn": "the same: test_browser_passkeys",
