@@ -30,7 +30,7 @@ $(BUILT): $(ASSETS)/node_modules/.ready $(shell find $(ASSETS) -path '*/node_mod
 
 $(ASSETS)/node_modules/.ready: $(ASSETS)/package-lock.json
 	@command -v npm > /dev/null || { echo "Safeground's site needs npm, which comes with Node.js 20 or later (Debian: apt-get install nodejs npm)."; exit 1; }
-	npm --prefix $(ASSETS) ci --silent
+	@for n in 1 2 3; do npm --prefix $(ASSETS) ci --loglevel error && break; test $$n -lt 3; done  # a registry may falter
 	@touch $@
 
 run: .venv/.ready ## load the bundled real Essex data, build the demonstration, and serve its site
