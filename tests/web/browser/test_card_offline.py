@@ -124,6 +124,7 @@ def test_nothing_readable_is_kept_and_nothing_at_all_after_signing_out(phone):
     carried(phone).get_by_role("link", name="Next:").click()
     with offline(phone):
         tap(phone, "Start visit")
+        phone.get_by_text("1 thing waits to be sent.").wait_for()
         kept = phone.evaluate(KEPT)
         assert kept["queue"] == 1
         assert "Marine Parade" not in kept["text"]
