@@ -1,4 +1,4 @@
-# Everything sets itself up: nothing is needed but python3, make and a package index.
+# Everything sets itself up: nothing is needed but python3, make, Node and their package indexes.
 UV_VERSION := 0.13.9
 PYTHON ?= python3
 UV := .tools/bin/uv
