@@ -9,6 +9,7 @@
 A page shows one with `{{ form_of(form, submit="Save") }}` of `components/form.html`.
 """
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
@@ -16,6 +17,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
+from safeground.data.errors import BadInput
 from safeground.web.lib.widgets import DateParts, DatePartsInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # a day beyond is a slip, and has no day after or before it
@@ -219,3 +221,12 @@ def _year(said: str) -> int:
     if len(said) != 4 or not FIRST_YEAR <= int(said) <= LAST_YEAR:
         raise ValueError(said)  # 26 is not 2026 to everybody
     return int(said)
+
+
+def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """What the act gives, or None with the mistake said above the form."""
+    try:
+        return act()
+    except BadInput as mistake:
+        form.add_error(None, str(mistake))
+        return None

@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import Form, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.operations import actions, queries
 from safeground.web.operations.forms import (
@@ -45,7 +44,7 @@ def new(request: Request) -> HttpResponse:
     """Plan an operation."""
     form = OperationForm(request.POST or None)
     if _sent(request, form):
-        made = _tried(form, lambda: actions.plan_operation(by=request.user, **form.cleaned_data))
+        made = tried(form, lambda: actions.plan_operation(by=request.user, **form.cleaned_data))
         if made is not None:
             return redirect("operations:operation", pk=made.pk)
     return render(request, "operations/form.html", _page("Plan an operation", form))
@@ -58,7 +57,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     form = OperationForm(request.POST or None, initial=OperationForm.of(found))
     if _sent(request, form):
         said = form.cleaned_data
-        if _tried(form, lambda: actions.change_operation(found, by=request.user, **said)):
+        if tried(form, lambda: actions.change_operation(found, by=request.user, **said)):
             return redirect("operations:operation", pk=pk)
     return render(request, "operations/form.html", _page("Change this operation", form, found))
 
@@ -114,7 +113,7 @@ def new_activity(request: Request, pk: int) -> HttpResponse:
         request.POST or None, hotspots=_hotspots(request), initial={"day": found.starts_on}
     )
     if _sent(request, form):
-        made = _tried(form, lambda: actions.plan_activity(found, by=request.user, **form.said()))
+        made = tried(form, lambda: actions.plan_activity(found, by=request.user, **form.said()))
         if made is not None:
             return redirect("operations:activity", pk=made.pk)
     return render(request, "operations/form.html", _page("Plan an activity", form, found))
@@ -143,7 +142,7 @@ def change_activity(request: Request, pk: int) -> HttpResponse:
     form = ActivityForm(
         request.POST or None, hotspots=_hotspots(request), initial=ActivityForm.of(found)
     )
-    if _sent(request, form) and _tried(
+    if _sent(request, form) and tried(
         form, lambda: actions.change_activity(found, by=request.user, **form.said())
     ):
         return redirect("operations:activity", pk=pk)
@@ -199,20 +198,11 @@ def _sent(request: Request, form: Form) -> bool:
     return request.method == "POST" and form.is_valid()
 
 
-def _tried(form: Form, act: Callable[[], Any]) -> Any:
-    """What the act gives, or None with the mistake said above the form."""
-    try:
-        return act()
-    except BadInput as mistake:
-        form.add_error(None, str(mistake))
-        return None
-
-
 def _done(form: Form, act: Callable[[], None]) -> bool:
     """Whether an act that gives nothing was done."""
 
-    def tried() -> bool:
+    def done() -> bool:
         act()
         return True
 
-    return _tried(form, tried) is not None
+    return tried(form, done) is not None

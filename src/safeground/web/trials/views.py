@@ -1,6 +1,5 @@
 """The pages of trials."""
 
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from safeground.pipelines.trials.said import foresight_sentences
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
+from safeground.web.lib.forms import tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.lib.standalone import standalone
 from safeground.web.places.models import Hotspot
@@ -65,7 +65,7 @@ def new(request: Request) -> HttpResponse:
     """Begin a trial."""
     form = DesignForm(request.POST or None, hotspots=_hotspots(request))
     if request.method == "POST" and form.is_valid():
-        made = _tried(form, lambda: actions.design(**_said(form), by=request.user))
+        made = tried(form, lambda: actions.design(**_said(form), by=request.user))
         if made is not None:
             messages.success(request, "The design is kept as a draft. Seal it before its first day")
             return redirect("trials:trial", pk=made.pk)
@@ -78,7 +78,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     trial = request.door.fetch(Trial, Act.CHANGE, pk=pk)
     form = DesignForm(request.POST or None, hotspots=_hotspots(request), initial=_before(trial))
     if request.method == "POST" and form.is_valid():
-        done = _tried(form, lambda: actions.redesign(trial, **_said(form), by=request.user))
+        done = tried(form, lambda: actions.redesign(trial, **_said(form), by=request.user))
         if done is not None:
             messages.success(request, "The draft is dealt anew")
             return redirect("trials:trial", pk=pk)
@@ -135,7 +135,7 @@ def amend(request: Request, pk: int) -> HttpResponse:
     form = AmendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        done = _tried(form, lambda: actions.amend(trial, **said, by=request.user))
+        done = tried(form, lambda: actions.amend(trial, **said, by=request.user))
         if done is not None:
             messages.success(request, "The amendment stands beside the document")
             return redirect("trials:trial", pk=pk)
@@ -150,7 +150,7 @@ def look(request: Request, pk: int) -> HttpResponse:
     form = LookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        job = _tried(
+        job = tried(
             form,
             lambda: actions.read(
                 trial, by=request.user, until=said["until"], reason=said["reason"],
@@ -170,7 +170,7 @@ def read(request: Request, pk: int) -> HttpResponse:
     form = ReadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["offences"]
-        job = _tried(
+        job = tried(
             form,
             lambda: actions.read(trial, by=request.user, offences=_kept(trial, given)),
         )
@@ -187,7 +187,7 @@ def give_up(request: Request, pk: int) -> HttpResponse:
     form = GiveUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        done = _tried(form, lambda: actions.give_up(trial, why=why, by=request.user))
+        done = tried(form, lambda: actions.give_up(trial, why=why, by=request.user))
         if done is not None:
             messages.success(request, "The trial is given up, and stays in the list")
             return redirect("trials:trial", pk=pk)
@@ -272,12 +272,3 @@ def _kept(trial: Trial, given: Any) -> str:
     if not path.exists():  # another reading may be under way from the same
         path.write_bytes(content)
     return path.name
-
-
-def _tried(form: Any, act: Callable[[], Any]) -> Any:
-    """What the act gives, or None with the mistake said above the form."""
-    try:
-        return act()
-    except BadInput as mistake:
-        form.add_error(None, str(mistake))
-        return None
