@@ -3,9 +3,10 @@
 import time
 
 from safeground.web.jobs.running import Running, job
+from safeground.web.lib.permissions import Permission
 
 
-@job("slow")
+@job("slow", needs=Permission.IMPORT_INCIDENTS)
 def slow(running: Running) -> dict[str, str]:
     """Say each step; a tenth of a second each."""
     for step in range(running.params["steps"]):

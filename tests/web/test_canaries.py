@@ -77,7 +77,6 @@ def may_see(role, restriction, grant, owns):
     return restriction == Restriction.OPEN or owns or grant == "given"
 
 
-@pytest.mark.skipif(not RESTRICTED, reason="no kind of record is restricted yet")
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

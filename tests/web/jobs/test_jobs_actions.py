@@ -18,7 +18,7 @@ from safeground.web.lib.permissions import Permission
 def kind(monkeypatch):
     """Make a kind of job for one test."""
 
-    def made(work, needs=None, name="test"):
+    def made(work, needs=Permission.SEE_PLACES, name="test"):
         monkeypatch.setitem(KINDS, name, Kind(work, needs))
 
     return made
@@ -54,15 +54,17 @@ def test_a_job_is_done_and_leads_on(kind, done, person):
     assert told() == ["waiting", "done"]
 
 
-def test_a_persons_mistake_is_said_and_an_error_of_ours_is_logged(kind, done, person, caplog):
+def test_a_persons_mistake_is_said_and_an_error_of_ours_is_logged(
+    kind, done, person, caplog, settings
+):
     def mistaken(_running):
-        raise BadInput("The file has no rows.")
+        raise BadInput(f"The file {settings.MEDIA_ROOT}/x1/may.csv has no rows.")
 
     def broken(_running):
         raise KeyError("what somebody wrote")
 
     kind(mistaken)
-    assert done(person("analyst")).error == "The file has no rows."
+    assert done(person("analyst")).error == "The file may.csv has no rows."
     assert not caplog.records
     kind(broken)
     asked = done(person("analyst"))

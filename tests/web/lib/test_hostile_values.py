@@ -7,6 +7,7 @@ from safeground.web.access.middleware import LAST_NUMBER
 from safeground.web.jobs import actions as jobs
 from safeground.web.jobs.running import KINDS, Kind
 from safeground.web.lib.forms import DateField, Form
+from safeground.web.lib.permissions import Permission
 from safeground.web.places.actions import draw
 from safeground.web.places.boundaries import circle
 from safeground.web.places.models import Hotspot
@@ -70,7 +71,7 @@ def test_a_draft_of_no_form_or_with_what_no_database_holds(signed_in):
 
 
 def test_a_long_name_makes_a_job_with_a_shorter_title(person, monkeypatch):
-    monkeypatch.setitem(KINDS, "test", Kind(lambda _: {}, None))
+    monkeypatch.setitem(KINDS, "test", Kind(lambda _: {}, Permission.SEE_PLACES))
     assert len(jobs.start("test", f"Reading {'x' * 300}", {}, by=person("analyst")).title) == 200
 
 

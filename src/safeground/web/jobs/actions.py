@@ -16,6 +16,7 @@ from safeground.web.audit.record import record
 from safeground.web.jobs.heart import heartbeat, reporter
 from safeground.web.jobs.models import Job, State, silent
 from safeground.web.jobs.running import KINDS, Cancelled, Running
+from safeground.web.lib.mistakes import told
 
 LOGGER = logging.getLogger("safeground.jobs")
 TITLE = 200  # characters, as the database holds
@@ -27,7 +28,7 @@ STOPPED = "The machine stopped while this ran; nothing was changed. Start it aga
 def start(kind: str, title: str, params: Mapping[str, Any], *, by: Any) -> Job:
     """Put a job in the queue; the app that asks has checked that `by` may."""
     needed = KINDS[kind].needs
-    if needed is not None and needed not in by.permissions:
+    if needed not in by.permissions:
         raise Refused(f"Your role does not let you {needed}.")
     with transaction.atomic():
         asked = Job.objects.create(
@@ -92,7 +93,7 @@ def run_job(number: int) -> None:
     except Cancelled:
         _end(asked, State.CANCELLED)
     except BadInput as mistake:
-        _end(asked, State.FAILED, error=str(mistake))
+        _end(asked, State.FAILED, error=told(mistake))
     except Exception:
         LOGGER.exception("job %s (%s) failed", number, asked.kind)
         _end(asked, State.FAILED, error=BROKEN)

@@ -33,13 +33,13 @@ class Kind:
     """A kind of job: its work, and what a person must be allowed to start it or start it again."""
 
     work: Work
-    needs: Permission | None
+    needs: Permission
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(kind: str, *, needs: Permission | None = None) -> Callable[[Work], Work]:
+def job(kind: str, *, needs: Permission) -> Callable[[Work], Work]:
     """Make a function the work of a kind of job; it returns the job's result.
 
     A result's "url" is where the progress page leads when it is done. Apps keep these in `jobs.py`.

@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from safeground.data.errors import BadInput
+from safeground.web.lib.mistakes import told
 from safeground.web.lib.widgets import DateParts, DatePartsInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # a day beyond is a slip, and has no day after or before it
@@ -228,5 +229,5 @@ def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
     try:
         return act()
     except BadInput as mistake:
-        form.add_error(None, str(mistake))
+        form.add_error(None, told(mistake))
         return None

@@ -17,6 +17,7 @@ from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.lib.forms import tried
+from safeground.web.lib.mistakes import told
 from safeground.web.lib.permissions import Permission
 from safeground.web.lib.standalone import standalone
 from safeground.web.places.models import Hotspot
@@ -121,7 +122,7 @@ def seal(request: Request, pk: int) -> HttpResponse:
         try:
             actions.seal(trial, by=request.user, late=late)
         except BadInput as mistake:
-            wrong = str(mistake)
+            wrong = told(mistake)
         else:
             messages.success(request, "The trial is sealed. Publish its seal before the first day")
             return redirect("trials:trial", pk=pk)

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,7 +53,6 @@ def test_the_closed_form_is_the_poisson_model_with_places_and_periods() -> None:
 
 def test_ratio_and_clustered_error_are_those_of_statsmodels() -> None:
     """Where places hold alike, CR2 is the plain sandwich over 1 - 1/G, G the places of a group."""
-    sm = pytest.importorskip("statsmodels.api")
     before, after = np.array([[6.0, 4, 7, 5, 3, 5, 6, 4], [4.0, 6, 3, 5, 7, 5, 4, 6]])
     treated = np.arange(8) < 4
     y = np.concatenate([before, after])

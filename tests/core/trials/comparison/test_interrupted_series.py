@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 
 from safeground.core.trials.comparison.interrupted_series import interrupted_series
 from safeground.core.trials.models.two_way import CannotTell
@@ -18,7 +19,6 @@ def invented(seed: int, level: float, months: int = 36, start: int = 24) -> np.n
 
 @pytest.mark.parametrize(("months", "start"), [(24, 12), (36, 24)])
 def test_scatter_about_the_line_equals_statsmodels(months: int, start: int) -> None:
-    sm = pytest.importorskip("statsmodels.api")
     y, t = invented(1, 0.8, months, start), np.arange(months)
     days = np.where(t % 2, 31.0, 30.0)
     found = interrupted_series(y, days, start, t % 12 + 1)

@@ -11,6 +11,7 @@ from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
+from safeground.web.lib.mistakes import told
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import actions, queries
 from safeground.web.patrols.forms.planning import PlanNight
@@ -57,7 +58,7 @@ def step(request: Request, pk: int, name: str) -> HttpResponse:
             messages.success(request, f"{plan.title}: {way.becomes.label.lower()}.")
             return redirect("patrols:plan", pk=pk)
     except BadInput as mistake:
-        wrong = str(mistake)
+        wrong = told(mistake)
     units = list(plan.units.prefetch_related("people"))
     context = {"plan": plan, "step": way, "wrong": wrong,
                "nobody": [unit for unit in units if not unit.people.all()]}  # fmt: skip
