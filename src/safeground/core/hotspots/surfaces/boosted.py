@@ -51,8 +51,9 @@ def boosted(history: Counts, grid: Grid, params: BoostedParams) -> Surface:
     )
     with threadpool_limits(1, "openmp"):  # small trees: threads cost ten times what they save
         trees.fit(learn, answer)
+        forecast = trees.predict(_features(history, grid)[busy])
     expected = np.zeros(len(grid))
-    expected[busy] = trees.predict(_features(history, grid)[busy])
+    expected[busy] = forecast
     return Surface("boosted", expected, vars(params))
 
 
