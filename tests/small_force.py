@@ -17,8 +17,10 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 
 from safeground.data.sample import sample_csvs
+from safeground.pipelines.briefing.content import briefing
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.briefing.page import page
+from safeground.pipelines.briefing.pdf import pdf
 from safeground.pipelines.files import write_csv, write_geojson
 from safeground.pipelines.identification import Identification
 from safeground.pipelines.identify_hotspots import identify_hotspots
@@ -26,7 +28,6 @@ from safeground.pipelines.import_incidents import import_incidents
 from safeground.pipelines.patrols.demonstrate_patrols import Story, demonstrate_patrols
 from safeground.pipelines.question import Choosing, Question
 from safeground.pipelines.trials import demonstrate_trial
-from safeground.web.demonstration.cast import invent_cast
 from safeground.web.demonstration.sections import invent_sections
 
 COMMAND = "safeground demo"
@@ -51,13 +52,6 @@ def small_force() -> None:
             invent_sections(found, Path(folder) / "briefing", story, trial, _unsaid)
 
 
-def only_the_cast() -> None:
-    """Make the tables and everybody in them, who have done nothing yet."""
-    call_command("migrate", verbosity=0)
-    with mock.patch.object(PBKDF2PasswordHasher, "iterations", QUICK):
-        invent_cast()
-
-
 def _analysed(out: Path) -> tuple[Identification, Story, demonstrate_trial.TrialStory]:
     import_incidents(settings.STORE, sample_csvs(out)[-MONTHS:])
     found = identify_hotspots(
@@ -76,7 +70,9 @@ def _analysed(out: Path) -> tuple[Identification, Story, demonstrate_trial.Trial
 def _briefing(found: Identification, folder: Path) -> Path:
     """What people read of it; the files for other programs take longest to write."""
     folder.mkdir()
-    (folder / "briefing.html").write_text(page(found, Atlas(found)), encoding="utf-8")
+    content = briefing(found, Atlas(found))
+    (folder / "briefing.html").write_text(page(content), encoding="utf-8")
+    (folder / "briefing.pdf").write_bytes(pdf(content))
     write_csv(found, folder / "hotspots.csv")
     write_geojson(found, folder / "hotspots.geojson")
     return folder / "hotspots.geojson"

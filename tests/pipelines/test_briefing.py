@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -21,8 +22,11 @@ from safeground.core.hotspots.counts import Surface
 from safeground.core.hotspots.windows import RiskWindows, Window, windows_name
 from safeground.data.errors import BadInput
 from safeground.pipelines.briefing.charts import week_clock
+from safeground.pipelines.briefing.content import briefing
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.briefing.page import page
+from safeground.pipelines.briefing.pdf import pdf
+from safeground.pipelines.briefing.picture import Picture
 from safeground.pipelines.briefing.sheet import sheet
 from safeground.pipelines.briefing.write import NAMES, write_all
 from safeground.pipelines.drawing.labels import Room, spread
@@ -32,7 +36,7 @@ from safeground.pipelines.identification import Identification, PlaceName
 
 
 def read(identification: Identification) -> Read:
-    return Read(page(identification, Atlas(identification)))
+    return Read(page(briefing(identification, Atlas(identification))))
 
 
 def test_every_hotspot_is_a_row_with_its_figures() -> None:
@@ -76,7 +80,7 @@ def test_the_page_loads_nothing() -> None:
         assert not {"src", "srcset", "xlink:href", "style", "onclick", "onload"} & set(attributes)
         link = attributes.get("href")
         assert link is None or link.startswith("#")
-    html = page(an_identification(), Atlas(an_identification()))
+    html = page(briefing(an_identification(), Atlas(an_identification())))
     assert "url(" not in html
     assert "@import" not in html
     policy = [a["content"] for t, a in made.elements if a.get("http-equiv")]
@@ -213,12 +217,44 @@ EXTREMES = {
 def test_extremes_are_drawn_and_said_whole(name: str, tmp_path: Path) -> None:
     made = EXTREMES[name]
     atlas = Atlas(made)
-    html = page(made, atlas)
+    content = briefing(made, atlas)
+    html = page(content)
+    assert pdf(content).startswith(b"%PDF")
     assert not re.search(r"\b(nan|inf|None)\b", Read(html).said)
     printed = sheet(made, atlas)
     ElementTree.fromstring(printed.svg("map"))
     assert "nan" not in printed.svg("map")
     write_png(printed, tmp_path / "map.png", dpi=30)
+
+
+def test_the_pdf_is_tagged_titled_and_every_picture_in_it_is_told() -> None:
+    content = briefing(made := an_identification(), Atlas(made))
+    pages = pdf(content)
+    assert b"StructTreeRoot" in pages
+    assert b"pdfuaid:part>1" in pages
+    assert b"/Lang(en-GB)" in pages
+    assert b"/Title(Where serious violence concentrates in Testshire: hotspot briefing)" in pages
+    assert b"/DisplayDocTitle true" in pages
+    narrow = 2  # a page on a phone has the map and the curves again, smaller
+    assert pages.count(b"/Alt") == len(list(_pictures(content))) - narrow
+    assert pages == pdf(content)
+
+
+def test_the_pdf_is_made_at_the_moment_of_the_result() -> None:
+    earlier, later = (
+        replace(made := an_identification(), provenance=replace(made.provenance, made_at=at))
+        for at in ("2026-01-05T09:30+00:00", "2026-02-05T09:30+00:00")
+    )
+    for made, date in ((earlier, b"D:20260105093000"), (later, b"D:20260205093000")):
+        assert date in pdf(briefing(made, Atlas(made)))
+
+
+def _pictures(of: object) -> Iterator[Picture]:
+    if isinstance(of, Picture):
+        yield of
+    inside = of.values() if isinstance(of, dict) else of if isinstance(of, tuple) else ()
+    for one in inside:
+        yield from _pictures(one)
 
 
 def test_all_is_written_under_its_own_name_and_nothing_else(tmp_path: Path) -> None:
@@ -236,7 +272,7 @@ def test_the_picture_is_a3_at_300_dots_to_the_inch(tmp_path: Path) -> None:
 
 def test_the_same_result_is_drawn_the_same(tmp_path: Path) -> None:
     one, two = an_identification(), an_identification()
-    assert page(one, Atlas(one)) == page(two, Atlas(two))
+    assert page(briefing(one, Atlas(one))) == page(briefing(two, Atlas(two)))
     for name, made in (("one", one), ("two", two)):
         write_png(sheet(made, Atlas(made)), tmp_path / name, dpi=30)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 
 from safeground.core.hotspots.scores import Backtest, Estimate, ModelResult, Score
 from safeground.pipelines import wording
 from safeground.pipelines.briefing import charts
-from safeground.pipelines.drawing.marks import Drawing
+from safeground.pipelines.briefing.picture import Picture
 from safeground.pipelines.identification import Identification
 
 FOCUS_SHARE = 0.01
@@ -53,8 +52,8 @@ def accuracy(identification: Identification) -> dict[str, Any] | None:
         "finding": finding(chosen),
         "sentences": tuple(_sentences(backtest, chosen, models)),
         "tested": wording.months(backtest.tested),
-        "wide": _svg(charts.capture_curves(backtest, chosen, 720), "curve-w", "wide"),
-        "narrow": _svg(charts.capture_curves(backtest, chosen, 340), "curve-n", "narrow"),
+        "wide": Picture(charts.capture_curves(backtest, chosen, 720), "curve-w", "wide"),
+        "narrow": Picture(charts.capture_curves(backtest, chosen, 340), "curve-n", "narrow"),
         "shares": tuple(wording.round_share(s.area_share) for s in chosen.scores),
         "focus": wording.round_share(focus(chosen).area_share),
         "rows": tuple(_rows(models, chosen)),
@@ -129,7 +128,7 @@ def _rows(models: list[ModelResult], chosen: ModelResult) -> Iterator[dict[str, 
             "title": model.title,
             "chosen": model is chosen,
             "hits": tuple(_cell(score.hit_rate) for score in model.scores),
-            "picture": _svg(picture, f"interval-{index}", "interval"),
+            "picture": Picture(picture, f"interval-{index}", "interval"),
         }
 
 
@@ -154,7 +153,3 @@ def _range(value: Estimate) -> str:
 def _calibration(chosen: ModelResult) -> Iterator[tuple[str, str]]:
     for expected, observed in np.atleast_2d(chosen.calibration):
         yield wording.number(float(expected)), wording.number(float(observed))
-
-
-def _svg(drawing: Drawing, key: str, css_class: str) -> Markup:
-    return Markup(drawing.svg(key, css_class=css_class))

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from safeground.core.disclosure import shown_count
 from safeground.core.hotspots.hotspot import Hotspot
 from safeground.pipelines import wording
@@ -12,7 +10,7 @@ from safeground.pipelines.briefing import charts
 from safeground.pipelines.briefing.accuracy import accuracy, headline
 from safeground.pipelines.briefing.hours import hours_of, why_hours_unknown
 from safeground.pipelines.briefing.maps import Atlas
-from safeground.pipelines.drawing.marks import Drawing
+from safeground.pipelines.briefing.picture import Picture
 from safeground.pipelines.files import hours_in_words
 from safeground.pipelines.identification import Identification
 
@@ -20,7 +18,7 @@ WIDE, NARROW, SMALL = 720.0, 340.0, 300.0
 
 
 def briefing(identification: Identification, atlas: Atlas) -> dict[str, Any]:
-    """Everything that the page template shows."""
+    """Everything that page and PDF show."""
     return {
         "of": identification,
         "made_at": wording.moment(identification.provenance.made_at),
@@ -30,8 +28,8 @@ def briefing(identification: Identification, atlas: Atlas) -> dict[str, Any]:
         "answer": answer(identification),
         "figures": tuple(_facts(identification)),
         "total_recorded": wording.number(identification.total_recorded),
-        "map_wide": _svg(atlas.whole(WIDE), "map-w", "wide"),
-        "map_narrow": _svg(atlas.whole(NARROW), "map-n", "narrow"),
+        "map_wide": Picture(atlas.whole(WIDE), "map-w", "wide"),
+        "map_narrow": Picture(atlas.whole(NARROW), "map-n", "narrow"),
         "rows": tuple(_rows(identification)),
         "statuses": any(h.status != "new" for h in identification.hotspots),
         "accuracy": accuracy(identification),
@@ -109,7 +107,7 @@ def _rows(of: Identification) -> Iterator[dict[str, Any]]:
             "expected": wording.number(hotspot.expected),
             "recorded": wording.number(hotspot.recorded),
             "running": wording.percent(running / of.total_expected if of.total_expected else 0.0),
-            "trend": _svg(trend, f"row-{hotspot.rank}", "spark"),
+            "trend": Picture(trend, f"row-{hotspot.rank}", "spark"),
             "hours": hours_in_words(hotspot),
         }
 
@@ -122,7 +120,7 @@ def _towns(of: Identification, atlas: Atlas) -> Iterator[dict[str, Any]]:
         where = wording.listing(districts) or of.study_area_name
         yield {
             "title": f"{noun} {wording.listing(ranks)}: {where}",
-            "map": _svg(atlas.inset(inset, SMALL), f"town-{index}", "inset"),
+            "map": Picture(atlas.inset(inset, SMALL), f"town-{index}", "inset"),
             "places": tuple(_place(of, hotspot) for hotspot in inset.hotspots),
         }
 
@@ -139,8 +137,8 @@ def _place(of: Identification, hotspot: Hotspot) -> dict[str, Any]:
         "average": wording.number(hotspot.recorded / max(len(of.months), 1)),
         "most": wording.number(float(max(hotspot.monthly))) if len(hotspot.monthly) else "",
         "streets": wording.listing(hotspot.streets),
-        "trend": _svg(trend, f"trend-{hotspot.rank}", "trend"),
-        "clock": _svg(clock, f"clock-{hotspot.rank}", "clock") if clock else "",
+        "trend": Picture(trend, f"trend-{hotspot.rank}", "trend"),
+        "clock": Picture(clock, f"clock-{hotspot.rank}", "clock") if clock else "",
         "hours": hours_of(hotspot),
         "types": _types(hotspot),
         "first": wording.month(min(of.months, default="")),
@@ -201,8 +199,3 @@ def said(value: object) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(said(item) for item in value)
     return str(value)
-
-
-def _svg(drawing: Drawing, key: str, css_class: str) -> Markup:
-    # Every text in a drawing was escaped when it was written.
-    return Markup(drawing.svg(key, css_class=css_class))

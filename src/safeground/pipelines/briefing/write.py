@@ -4,14 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from safeground.pipelines import files
+from safeground.pipelines.briefing.content import briefing
 from safeground.pipelines.briefing.maps import Atlas
 from safeground.pipelines.briefing.page import page
+from safeground.pipelines.briefing.pdf import pdf
 from safeground.pipelines.briefing.sheet import sheet
 from safeground.pipelines.identification import Identification
 from safeground.pipelines.write_files import write_files
 
 NAMES = {
     "briefing": "briefing.html",
+    "pdf": "briefing.pdf",
     "map_png": "map.png",
     "map_svg": "map.svg",
     "geojson": "hotspots.geojson",
@@ -22,7 +25,7 @@ NAMES = {
 
 
 def write_all(identification: Identification, out_dir: Path) -> dict[str, Path]:
-    """Write the briefing, the map (PNG, SVG) and the files; returns where each is.
+    """Write the briefing (page, PDF), the map (PNG, SVG) and the files; returns where each is.
 
     Keys are those of `NAMES`. Raises BadInput when `out_dir` can't be a folder.
     """
@@ -35,11 +38,13 @@ def _writers(identification: Identification) -> dict[str, Callable[[Path], objec
     from safeground.pipelines.drawing.painting import write_png  # matplotlib takes its time to load
 
     atlas = Atlas(identification)
+    content = briefing(identification, atlas)
     printed = sheet(identification, atlas)
     svg = printed.svg("map", size='width="420mm" height="297mm"')
     declared = f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'
     return {
-        "briefing": lambda path: path.write_text(page(identification, atlas), encoding="utf-8"),
+        "briefing": lambda path: path.write_text(page(content), encoding="utf-8"),
+        "pdf": lambda path: path.write_bytes(pdf(content)),
         "map_png": lambda path: write_png(printed, path),
         "map_svg": lambda path: path.write_text(declared, encoding="utf-8"),
         "geojson": lambda path: files.write_geojson(identification, path),
