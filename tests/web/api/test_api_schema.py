@@ -3,6 +3,7 @@ the answer has the shape that was promised, and nothing breaks."""
 
 import pytest
 import schemathesis
+from django.test.client import ClientHandler
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -14,8 +15,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from small_world import small_world
-
-from safeground.web.config.wsgi import application
 
 CHECKS = [
     not_a_server_error,
@@ -47,11 +46,17 @@ def test_every_answer_is_as_described(signed_in, role):
 
 
 def _served_to(client):
-    """The site as this client's session is answered; werkzeug's client keeps its own cookies."""
+    """The site as this client's session is answered; werkzeug's client keeps its own cookies.
+
+    Django's handler for tests leaves open the connection that the test's transaction is on.
+    """
+    handler = ClientHandler()
     cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
 
     def served(environ, start_response):
-        return application({**environ, "HTTP_COOKIE": cookies}, start_response)
+        answer = handler({**environ, "HTTP_COOKIE": cookies})
+        start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+        return [answer.getvalue()]
 
     return served
 

@@ -155,7 +155,7 @@ def test_every_page_opens(counted, signed_in_analyst, keeps):
     ):  # fmt: skip
         response = signed_in_analyst.get(reverse(f"places:{name}", kwargs=kwargs))
         assert response.status_code == 200, name
-        response.close()
+        assert response.getvalue(), name  # to its end, which puts a file away
 
 
 def test_a_file_that_is_not_one_of_its_own_is_not_there(keeps, signed_in_analyst):

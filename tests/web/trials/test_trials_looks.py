@@ -92,7 +92,6 @@ def test_the_report_leaves_the_site_only_with_who_may_take_figures_out(under_way
     assert reader.get(file).status_code == 403
     answer = publisher.get(file)
     assert b"".join(answer.streaming_content) == b"{}"
-    answer.close()
     assert "report.pdf" in publisher.get(page).text
     assert "report.pdf" not in reader.get(page).text
     for escape in ("..%2f..%2fsite.toml", "seed.txt", "rerun.sh", "report.html"):
