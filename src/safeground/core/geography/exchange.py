@@ -112,11 +112,14 @@ def _hexagons_over(
     """Every H3 hexagon that could share ground with the cells, and its corners in metres."""
     x, y = (axis[cells] for axis in grid.centres)
     lon, lat = to_longitude_latitude(x, y)
-    middles = {h3.latlng_to_cell(a, b, level) for a, b in zip(lat, lon, strict=True)}
+    reached = {h3.latlng_to_cell(a, b, level) for a, b in zip(lat, lon, strict=True)}
     reach = np.hypot(*grid.lattice.corners()[0])
     edge = h3.average_hexagon_edge_length(level, unit="m")
-    rings = int(np.ceil(reach / edge)) + 1
-    names = sorted({name for middle in middles for name in h3.grid_disk(middle, rings)})
+    newest = reached
+    for _ in range(int(np.ceil(reach / edge)) + 1):  # ring by ring: only the last can add to it
+        newest = {name for old in newest for name in h3.grid_disk(old, 1)} - reached
+        reached = reached | newest
+    names = sorted(reached)
     rings_of = [h3.cell_to_boundary(name) for name in names]
     most = max(map(len, rings_of))  # a few have more than six; the others repeat their last
     corners = np.array([[*ring, *[ring[-1]] * (most - len(ring))] for ring in rings_of])
