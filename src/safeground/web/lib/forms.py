@@ -224,10 +224,16 @@ def _year(said: str) -> int:
     return int(said)
 
 
-def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """What the act gives, or None with the mistake said above the form."""
+def tried(form: forms.Form, act: Callable[[], Any], at: str | None = None) -> Any:
+    """What the act gives, or None with the mistake said above the form, or at one of its fields."""
     try:
         return act()
     except BadInput as mistake:
-        form.add_error(None, told(mistake))
+        form.add_error(at, told(mistake))
         return None
+
+
+def done(form: forms.Form, act: Callable[[], Any], at: str | None = None) -> bool:
+    """Whether the act was done, whatever it gives; if not, the form says why as `tried` does."""
+    tried(form, act, at)
+    return not form.errors

@@ -1,6 +1,5 @@
 """The pages of operations."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
-from safeground.web.lib.forms import Form, tried
+from safeground.web.lib.forms import Form, done, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.operations import actions, queries
 from safeground.web.operations.forms import (
@@ -99,7 +98,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if _sent(request, form):
         learned = form.cleaned_data["learned"]
-        if _done(form, lambda: actions.close(found, learned=learned, by=request.user)):
+        if done(form, lambda: actions.close(found, learned=learned, by=request.user)):
             messages.success(request, "The operation is closed, and its figures are final")
             return redirect("operations:operation", pk=pk)
     return render(request, "operations/form.html", _page("Close this operation", form, found))
@@ -160,7 +159,7 @@ def results(request: Request, pk: int) -> HttpResponse:
     if _sent(request, form):
         said = dict(form.cleaned_data)
         final, note = said.pop("final") == "yes", said.pop("note")
-        if _done(
+        if done(
             form,
             lambda: actions.record_results(found, said, final=final, note=note, by=request.user),
         ):
@@ -177,7 +176,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     form = WhyForm(request.POST or None)
     if _sent(request, form):
         why = form.cleaned_data["why"]
-        if _done(form, lambda: actions.cancel_activity(found, why=why, by=request.user)):
+        if done(form, lambda: actions.cancel_activity(found, why=why, by=request.user)):
             return redirect("operations:operation", pk=found.operation_id)
     page = _page(f"Cancel: {found}", form, found.operation)
     return render(request, "operations/form.html", page)
@@ -196,13 +195,3 @@ def _hotspots(request: Request) -> Any:
 
 def _sent(request: Request, form: Form) -> bool:
     return request.method == "POST" and form.is_valid()
-
-
-def _done(form: Form, act: Callable[[], None]) -> bool:
-    """Whether an act that gives nothing was done."""
-
-    def done() -> bool:
-        act()
-        return True
-
-    return tried(form, done) is not None

@@ -13,7 +13,7 @@ from safeground.web.access.policy import Act
 from safeground.web.audit.heads import heads
 from safeground.web.audit.models import Row
 from safeground.web.lib.exports import csv_of
-from safeground.web.lib.forms import FIRST_YEAR, LAST_YEAR
+from safeground.web.lib.forms import FIRST_YEAR, LAST_YEAR, done
 from safeground.web.lib.permissions import Permission
 from safeground.web.oversight import actions, queries
 from safeground.web.oversight.findings import in_words
@@ -99,12 +99,10 @@ def look_into(request: Any, pk: int) -> HttpResponse:
     """Say what one of them was."""
     found = request.door.fetch(Unusual, pk=pk)
     form = LookInto(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.look_into(found, outcome=form.cleaned_data["outcome"], by=request.user)
-            return redirect("audit:unusual")
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
+    if form.is_valid() and done(
+        form, lambda: actions.look_into(found, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("audit:unusual")
     said = {"finding": in_words([found])[0], "form": form,
             "day": queries.local_day(found.begins_at),
             "may_look_into": request.door.may(Act.CHANGE, found)}  # fmt: skip

@@ -5,11 +5,10 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import Form, done, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.partners import actions
 from safeground.web.partners.forms import PartnerForm
@@ -30,11 +29,8 @@ def add(request: Request) -> HttpResponse:
     """Another one."""
     form = PartnerForm(request.POST or None)
     if form.is_valid():
-        try:
-            made = actions.add(by=request.user, **form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error("name", str(mistake))
-        else:
+        made = tried(form, lambda: actions.add(by=request.user, **form.cleaned_data), at="name")
+        if made is not None:
             messages.success(request, f"{made} is written down. Now you can invite its people.")
             return redirect("partners:partners")
     return render(request, "partners/change.html", {"form": form, "partner": None})
@@ -46,14 +42,11 @@ def change(request: Request, pk: int) -> HttpResponse:
     partner = request.door.fetch(Partner, Act.CHANGE, pk=pk)
     named = {"name": partner.name, "kind": partner.kind, "agreement": partner.agreement}
     form = PartnerForm(request.POST or None, initial=named)
-    if form.is_valid():
-        try:
-            actions.change(partner, by=request.user, **form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error("name", str(mistake))
-        else:
-            messages.success(request, f"{partner} is saved.")
-            return redirect("partners:partners")
+    if form.is_valid() and done(
+        form, lambda: actions.change(partner, by=request.user, **form.cleaned_data), at="name"
+    ):
+        messages.success(request, f"{partner} is saved.")
+        return redirect("partners:partners")
     return render(request, "partners/change.html", {"form": form, "partner": partner})
 
 

@@ -14,6 +14,7 @@ from safeground.web.access.policy import Act, require
 from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
 from safeground.web.lib.formats import small_count
+from safeground.web.lib.forms import done, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.places.models import Hotspot
 from safeground.web.stops import actions
@@ -58,10 +59,11 @@ def group(request: Request, pk: int, name: str) -> HttpResponse:
     stop = request.door.fetch(Stop, Act.CHANGE, pk=pk)
     form, reason = _form(request, stop, name), _reason(request, stop)
     if request.method == "POST" and form.is_valid() and (reason is None or reason.is_valid()):
-        try:
-            return _answered(request, stop, name, form, reason)
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
+        answer: HttpResponse | None = tried(
+            form, lambda: _answered(request, stop, name, form, reason)
+        )
+        if answer is not None:
+            return answer
     shown = {"stop": stop, "form": form, "reason": reason, "name": name, "needs": NEEDS}
     status = 400 if request.method == "POST" else 200
     return render(request, "stops/group.html", {**shown, "warnings": as_json()}, status=status)
@@ -99,12 +101,10 @@ def review(request: Request, pk: int) -> HttpResponse:
     """A supervisor's word."""
     found = request.door.fetch(Stop, Act.AGREE, pk=pk)
     form = Review(request.POST)
-    if form.is_valid():
-        try:
-            actions.review(found, **form.cleaned_data, by=request.user)
-            return redirect("stops:stop", pk=pk)
-        except BadInput as mistake:
-            form.add_error("comment", str(mistake))
+    if form.is_valid() and done(
+        form, lambda: actions.review(found, **form.cleaned_data, by=request.user), at="comment"
+    ):
+        return redirect("stops:stop", pk=pk)
     return _page(request, found, form, status=400)
 
 

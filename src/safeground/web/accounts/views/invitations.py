@@ -21,7 +21,7 @@ from safeground.web.accounts import queries
 from safeground.web.accounts.actions import invitations as actions
 from safeground.web.accounts.forms.people import FORCE, InviteForm, JoinForm
 from safeground.web.accounts.models import Invitation, Person
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import Form, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.partners.models import Partner
 
@@ -37,15 +37,15 @@ def invite(request: Request) -> HttpResponse:
     )
     if form.is_valid():
         said = form.cleaned_data
-        try:
-            made, token = actions.invite(
+        made = tried(
+            form,
+            lambda: actions.invite(
                 email=said["email"], name=said["name"], collar_number=said["collar_number"],
                 roles_offered=said["roles"], partner=form.chosen_partner, by=request.user,
-            )  # fmt: skip
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
-            return _to_the_link(request, made, token)
+            ),
+        )  # fmt: skip
+        if made is not None:
+            return _to_the_link(request, *made)
     return render(request, "accounts/invite.html", {"form": form})
 
 
@@ -55,12 +55,9 @@ def start_anew(request: Request, pk: int) -> HttpResponse:
     person = request.door.fetch(Person, Act.CHANGE, pk=pk)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            made, token = actions.start_anew(person, by=request.user)
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
-            return _to_the_link(request, made, token)
+        made = tried(form, lambda: actions.start_anew(person, by=request.user))
+        if made is not None:
+            return _to_the_link(request, *made)
     return render(request, "accounts/start_anew.html", {"form": form, "one": person})
 
 

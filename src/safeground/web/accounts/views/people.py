@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
@@ -17,6 +16,7 @@ from safeground.web.accounts.actions import roles, sessions
 from safeground.web.accounts.forms.filter import PeopleFilter
 from safeground.web.accounts.forms.people import BecauseForm, DetailsForm, RoleForm
 from safeground.web.accounts.models import Invitation, Person, RoleGrant
+from safeground.web.lib.forms import done
 from safeground.web.lib.permissions import Permission
 from safeground.web.partners.models import Partner
 
@@ -63,14 +63,11 @@ def change(request: Request, pk: int) -> HttpResponse:
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     named = {"name": one.name, "email": one.email, "collar_number": one.collar_number}
     form = DetailsForm(request.POST or None, initial=named)
-    if form.is_valid():
-        try:
-            actions.change(one, by=request.user, **form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error("email", str(mistake))
-        else:
-            messages.success(request, f"{one.name}’s details are saved.")
-            return redirect("accounts:person", pk=pk)
+    if form.is_valid() and done(
+        form, lambda: actions.change(one, by=request.user, **form.cleaned_data), at="email"
+    ):
+        messages.success(request, f"{one.name}’s details are saved.")
+        return redirect("accounts:person", pk=pk)
     return render(request, "accounts/change.html", {"form": form, "one": one})
 
 
@@ -79,14 +76,11 @@ def give_role(request: Request, pk: int) -> HttpResponse:
     """A role, from when, until when and why."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     form = RoleForm(request.POST or None, person=one, held=one.role_names)
-    if form.is_valid():
-        try:
-            roles.give(one, by=request.user, **form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
-            messages.success(request, f"{one.name} has the role from then on.")
-            return redirect("accounts:person", pk=pk)
+    if form.is_valid() and done(
+        form, lambda: roles.give(one, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, f"{one.name} has the role from then on.")
+        return redirect("accounts:person", pk=pk)
     return render(request, "accounts/give_role.html", {"form": form, "one": one})
 
 
@@ -95,14 +89,11 @@ def withdraw_role(request: Request, pk: int) -> HttpResponse:
     """End a role now."""
     grant = request.door.fetch(RoleGrant, Act.CHANGE, pk=pk)
     form = BecauseForm(request.POST or None)
-    if form.is_valid():
-        try:
-            roles.withdraw(grant, by=request.user, **form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
-            messages.success(request, f"{grant.person.name} no longer has the role {grant.title}.")
-            return redirect("accounts:person", pk=grant.person_id)
+    if form.is_valid() and done(
+        form, lambda: roles.withdraw(grant, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, f"{grant.person.name} no longer has the role {grant.title}.")
+        return redirect("accounts:person", pk=grant.person_id)
     return render(request, "accounts/withdraw_role.html", {"form": form, "grant": grant})
 
 
@@ -111,14 +102,11 @@ def leave(request: Request, pk: int) -> HttpResponse:
     """End a person's sign-in at once."""
     one = request.door.fetch(Person, Act.CHANGE, pk=pk)
     form = BecauseForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.leave(one, by=request.user, **form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
-            messages.success(request, f"{one.name} has left and is signed out everywhere.")
-            return redirect("accounts:person", pk=pk)
+    if form.is_valid() and done(
+        form, lambda: actions.leave(one, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, f"{one.name} has left and is signed out everywhere.")
+        return redirect("accounts:person", pk=pk)
     return render(request, "accounts/leave.html", {"form": form, "one": one})
 
 

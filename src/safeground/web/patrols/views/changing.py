@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
+from safeground.web.lib.forms import done, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import actions, queries
 from safeground.web.patrols.forms.changing import AddVisit, MoveVisit, SwapVisits, WithdrawVisit
@@ -103,14 +103,13 @@ def unit(request: Request, pk: int) -> HttpResponse:
     form = PeopleOfUnit(
         officers, request.POST or None, initial={"people": [str(p.pk) for p in people]}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.put_in_unit(found, form.chosen(), by=request.user)
-        except BadInput as mistake:
-            form.add_error("people", str(mistake))
-        else:
-            messages.success(request, f"{found.name}: people saved.")
-            return redirect("patrols:plan", pk=found.plan_id)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(form, lambda: actions.put_in_unit(found, form.chosen(), by=request.user), "people")
+    ):
+        messages.success(request, f"{found.name}: people saved.")
+        return redirect("patrols:plan", pk=found.plan_id)
     visits = found.visits.exclude(state=VisitState.WITHDRAWN).select_related("hotspot")
     context = {"unit": found, "form": form, "visits": visits, "may_change": changing,
                "people": people}  # fmt: skip
@@ -131,16 +130,13 @@ def _answered(
     request: Request,
     template: str,
     form: Any,
-    done: Callable[[], Plan],
+    change: Callable[[], Plan],
     context: dict[str, Any],
 ) -> HttpResponse:
     """The form, or what came of it; the timeline asks for the sentence alone."""
     if request.method == "POST" and form.is_valid():
-        try:
-            plan = done()
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
+        plan = tried(form, change)
+        if plan is not None:
             messages.success(request, f"{plan.changes.first().what}.")  # type: ignore[union-attr]
             return _on(request, plan)
     if form.errors and request.headers.get("X-Asks-For") == "sentence":

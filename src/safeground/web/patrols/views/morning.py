@@ -9,12 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.lib.exports import csv_of
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import Form, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import actions, delivered, queries
 from safeground.web.patrols.forms.planning import MeasureNight
@@ -67,14 +66,16 @@ def measure(request: Request, pk: int) -> HttpResponse:
     form = MeasureNight(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["pings"]
-        try:
-            job = actions.ask_to_measure(
+        job = tried(
+            form,
+            lambda: actions.ask_to_measure(
                 plan, name=file.name if file else "", pings=file.chunks() if file else (),
                 cards=form.cleaned_data["cards"], by=request.user,
-            )  # fmt: skip
+            ),
+            at="pings" if file else None,
+        )  # fmt: skip
+        if job is not None:
             return redirect("jobs:job", pk=job.pk)
-        except BadInput as mistake:
-            form.add_error("pings" if file else None, str(mistake))
     context = {"plan": plan, "form": form}
     return render(request, "patrols/measure.html", context, status=422 if form.errors else 200)
 

@@ -11,6 +11,7 @@ from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
+from safeground.web.lib.forms import tried
 from safeground.web.lib.mistakes import told
 from safeground.web.lib.permissions import Permission
 from safeground.web.patrols import actions, queries
@@ -34,12 +35,13 @@ def new(request: Request) -> HttpResponse:
         day=queries.patrol_day(datetime.now(UTC)),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
-            units = _units(form, last)
-            job = actions.ask_for_plan(_asked(form, units), by=request.user)
+        job = tried(
+            form,
+            lambda: actions.ask_for_plan(_asked(form, _units(form, last)), by=request.user),
+            at=_where(form),
+        )
+        if job is not None:
             return redirect("jobs:job", pk=job.pk)
-        except BadInput as mistake:
-            form.add_error(_where(form), str(mistake))
     return render(
         request, "patrols/new.html", {"form": form}, status=MISTAKE if form.errors else 200
     )

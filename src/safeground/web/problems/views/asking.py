@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from safeground.data.errors import BadInput
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.accounts.queries import who_may
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import Form, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.partners.models import Partner
 from safeground.web.problems.models import Problem
@@ -50,11 +49,8 @@ def asked(
 ) -> HttpResponse:
     """Show the form; once it is sent and right, act and go on, or say the person's mistake."""
     if request.method == "POST" and form.is_valid():
-        try:
-            made = act(form.cleaned_data)
-        except BadInput as mistake:
-            form.add_error(None, str(mistake))
-        else:
+        made = tried(form, lambda: act(form.cleaned_data))
+        if form.is_valid():
             if said:
                 messages.success(request, said)
             return redirect(then(made) if then else page.back)

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from safeground.data.errors import BadInput
 from safeground.web.access.opens import opens
 from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
-from safeground.web.lib.forms import Form
+from safeground.web.lib.forms import Form, tried
 from safeground.web.lib.permissions import Permission
 from safeground.web.problems.actions import responding
 from safeground.web.problems.forms import (
@@ -133,10 +132,7 @@ def _no_way(request: Request, found: Response, name: str, page: Page) -> HttpRes
     """A step that can't be taken from where the response stands: the page says why."""
     form = AgreeForm({})
     form.is_valid()
-    try:
-        require_step(found.state, name)
-    except BadInput as why:
-        form.add_error(None, str(why))
+    tried(form, lambda: require_step(found.state, name))
     context = {"page": page, "title": page.title, "form": form}
     return render(request, "problems/form.html", context, status=422)
 
