@@ -71,7 +71,7 @@ problems.response         s     s     .     sac   sg    .     .     s     .     
 problems.reviewed         s     s     .     s     s     .     .     s     .     .     .     .
 stops.stop                .     .     sac   .     sgxe  .     .     .     .     .     .     .
 trials.look               s     s     .     s     s     .     .     .     s     .     .     .
-trials.trial              sacldx s     .     sdx   sdx   .     .     .     sdx   .     .     .
+trials.trial              sacldx s     .     sd    sdx   .     .     .     sdx   .     .     .
 trials.trialnote          s     s     .     s     s     .     .     .     s     .     .     .
 """
 

@@ -50,17 +50,20 @@ def _no_objection(_who: Who, _act: Act, _thing: Any) -> str:
     return ""
 
 
+Needed = Permission | tuple[Permission, ...] | frozenset[Permission]
+
+
 @dataclass(frozen=True)
 class Policy:
     """What one kind of record allows.
 
-    `acts` names the permission that each act needs (any one of several); `scope` narrows what the
-    force's own people see, `partner_scope` what a partner sees; `objection` gives one plain
+    `acts` names the permission that each act needs: any one of a tuple, every one of a frozenset.
+    `scope` narrows what the force's own people see, `partner_scope` what a partner sees; `objection` gives one plain
     sentence where this record refuses an act (its author can't approve it), else "".
     """
 
     model: type[Model]
-    acts: Mapping[Act, Permission | tuple[Permission, ...]]
+    acts: Mapping[Act, Needed]
     scope: Callable[[Who, QuerySet[Any]], QuerySet[Any]] = _all
     partner_scope: Callable[[Who, QuerySet[Any]], QuerySet[Any]] = _none
     objection: Callable[[Who, Act, Any], str] = _no_objection
@@ -87,8 +90,9 @@ def allows(who: Who, act: Act, model: type[Model]) -> bool:
     if act is Act.SHARE and who.partner_id is not None:
         return False  # what was given to a partner is not theirs to pass on
     needed = policy.acts[act]
-    wanted = needed if isinstance(needed, tuple) else (needed,)
-    return any(permission in who.permissions for permission in wanted)
+    if isinstance(needed, tuple):
+        return any(permission in who.permissions for permission in needed)
+    return ({needed} if isinstance(needed, Permission) else needed) <= who.permissions
 
 
 def visible(who: Who, model: type[Model]) -> QuerySet[Any]:

@@ -43,7 +43,7 @@ register(
             Act.CHANGE: Permission.RECORD_STOPS,
             Act.AGREE: Permission.SUPERVISE_STOPS,
             Act.ERASE: Permission.SUPERVISE_STOPS,
-            Act.EXPORT: Permission.SUPERVISE_STOPS,
+            Act.EXPORT: frozenset({Permission.SUPERVISE_STOPS, Permission.EXPORT}),
         },
         scope=_seen_by,
         objection=_objection,

@@ -24,7 +24,7 @@ register(
             Act.CHANGE: Permission.DESIGN_TRIALS,
             Act.SEAL: Permission.DESIGN_TRIALS,
             Act.READ: Permission.READ_TRIALS,
-            Act.EXPORT: Permission.READ_TRIALS,
+            Act.EXPORT: frozenset({Permission.READ_TRIALS, Permission.EXPORT}),
         },
         objection=_objection,
     )

@@ -100,7 +100,7 @@ def trial(request: Request, pk: int) -> HttpResponse:
             "trial": found,
             "places": request.door.among(Hotspot).filter(trials=found),
             "ended": found.ended(today),
-            "may_export": Permission.EXPORT in who.permissions,
+            "may_export": request.door.may(Act.EXPORT, found),
             "progress": queries.progress(found, today),
             "kept": queries.kept_to_the_lot(who, found) if found.seal else [],
             "looks": request.door.among(Look).filter(trial=found).select_related("by"),

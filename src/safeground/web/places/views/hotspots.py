@@ -49,6 +49,7 @@ def hotspots(request: Request) -> HttpResponse:
         "halves": _halves(asked.months),
         "changes": _changes(request, refresh),
         "query": request.GET.urlencode(),
+        "may_export": request.door.may(Act.EXPORT, Hotspot),
     }
     return page_of(request, "places/hotspots.html", context)
 

@@ -63,6 +63,7 @@ def refresh(request: Request, pk: int) -> HttpResponse:
         "files": files_of(found),
         "before": others.filter(made_at__lte=found.made_at).order_by("-made_at").first(),
         "may_change": request.door.may(Act.CHANGE, found),
+        "may_export": request.door.may(Act.EXPORT, found),
     }
     return page_of(request, "places/refresh.html", context)
 

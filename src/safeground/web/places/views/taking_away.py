@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
 from safeground.web.access.opens import opens
+from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.lib.standalone import standalone
@@ -22,7 +23,7 @@ def briefing(request: Request, pk: int) -> HttpResponse:
 @opens(Permission.EXPORT)
 def file(request: Request, pk: int, file_name: str) -> HttpResponseBase:
     """One of a refresh's files, to keep."""
-    folder = folder_of(request.door.fetch(Refresh, pk=pk))
+    folder = folder_of(request.door.fetch(Refresh, Act.EXPORT, pk=pk))
     if file_name not in WHAT or folder is None or not (folder / file_name).is_file():
         raise Http404("There is no such file.")
     request.door.exports(file_name, 1)
