@@ -84,7 +84,16 @@ def open_invitations(invitations: QuerySet[Any]) -> QuerySet[Any]:
 
 def invitation_of(token_hash: str) -> Invitation | None:
     """The invitation whose link this is, if the link still works."""
-    found = open_invitations(Invitation.objects.filter(token_hash=token_hash)).first()
+    return _standing(Invitation.objects.filter(token_hash=token_hash))
+
+
+def invitation_to(email: str) -> Invitation | None:
+    """The invitation that waits for this work e-mail address."""
+    return _standing(Invitation.objects.filter(email__iexact=email))
+
+
+def _standing(invitations: QuerySet[Invitation]) -> Invitation | None:
+    found = open_invitations(invitations).first()
     gone = found is not None and found.partner is not None and not found.partner.active
     return None if gone else found
 

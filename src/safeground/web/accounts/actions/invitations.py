@@ -12,7 +12,7 @@ from safeground.web.access.policy import Act, require, thing_of
 from safeground.web.accounts.actions import roles, sessions
 from safeground.web.accounts.models import Invitation, Person, RoleGrant, held_at
 from safeground.web.accounts.policies import not_oneself
-from safeground.web.accounts.queries import invitation_of, person_called
+from safeground.web.accounts.queries import invitation_of, invitation_to, person_called
 from safeground.web.audit.kinds import SYSTEM, Kind
 from safeground.web.audit.record import record
 from safeground.web.partners.models import Partner
@@ -91,11 +91,26 @@ def withdraw(invitation: Invitation, *, by: Person) -> None:
 
 
 def accept(token: str, *, name: str, password: str) -> Person:
-    """Take up an invitation: the person is made, or comes back, and their roles start."""
+    """Take up an invitation by its link: the person is made, or is back, and their roles start."""
     with transaction.atomic():
         invitation = invitation_of(hash_of(token))
         if invitation is None:
             raise BadInput(NO_LONGER)
+        person = _take_up(invitation, name, password)
+        sessions.changed(person, "set password", person.actor)
+    return person
+
+
+def accept_vouched_for(email: str) -> Person | None:
+    """Take up the invitation that waits for this address, which the force's own identity provider
+    has just shown to be theirs: without the link, and without a password."""
+    with transaction.atomic():
+        invitation = invitation_to(email)
+        return _take_up(invitation, invitation.name, None) if invitation else None
+
+
+def _take_up(invitation: Invitation, name: str, password: str | None) -> Person:
+    with transaction.atomic():
         used = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
         if not used.update(accepted_at=datetime.now(UTC)):
             raise BadInput(NO_LONGER)
@@ -111,7 +126,6 @@ def accept(token: str, *, name: str, password: str) -> Person:
         person.__dict__.pop("role_names", None)
         if coming:
             record(Kind.COLLECT, by=person.actor, thing=thing_of(person), act="join", count=1)
-        sessions.changed(person, "set password", person.actor)
     return person
 
 

@@ -20,10 +20,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
+from requests import RequestException
 
 from safeground.web.access.opens import opens_to_anyone, opens_to_signed_in
 from safeground.web.access.request import Request
 from safeground.web.accounts import queries
+from safeground.web.accounts.identity_provider import not_answering
 from safeground.web.accounts.second_factor import refuse_the_last
 from safeground.web.accounts.sessions import SHARED
 
@@ -83,6 +85,16 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
+@opens_to_anyone
+def openid_sign_in(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """To the force's own identity provider, which is first asked where it wants people."""
+    try:
+        answer: HttpResponseBase = openid.login(request, provider_id)
+    except RequestException:  # allauth catches it on the way back only
+        answer = not_answering(request)
+    return answer
+
+
 @opens_to_signed_in()
 @transaction.atomic
 def change_password(request: Request) -> HttpResponseBase:
@@ -121,5 +133,4 @@ rename_passkey = _own(webauthn.edit_webauthn)
 remove_passkey = _unless_the_last(webauthn.remove_webauthn, Authenticator.Type.WEBAUTHN)
 recovery_codes_once = _own(recovery_codes.view_recovery_codes)
 new_recovery_codes = _own(recovery_codes.generate_recovery_codes)
-openid_sign_in = opens_to_anyone(openid.login)
 openid_answer = opens_to_anyone(openid.callback)
