@@ -6,9 +6,8 @@ RUN := .venv/bin
 ASSETS := src/safeground/web/assets
 BUILT := src/safeground/web/lib/static/built/manifest.json
 
-# what CI runs in a browser, and on PostgreSQL too; the rest is not steady there yet
+# what CI runs in a browser; the rest is not steady there yet
 STEADY := browser_frame browser_ground browser_passkeys by_keyboard card_search_pages map
-ON_BOTH := access accounts audit drafts incidents jobs operations partners patrols postgres problems
 
 .PHONY: test-browser setup assets run test services test-postgres check bench calibrate clean
 .DEFAULT_GOAL := help
@@ -54,7 +53,7 @@ services: ## find Chromium and PostgreSQL for the tests, or install them where w
 	@$(PYTHON) tools/services.py
 
 test-postgres: .venv/.ready ## the site's tests again, on a throw-away PostgreSQL
-	$(PYTHON) tools/services.py postgres $(RUN)/pytest -n 2 $(addprefix tests/web/,$(ON_BOTH))
+	$(PYTHON) tools/services.py postgres $(RUN)/pytest -n 2 tests/web --ignore tests/web/browser
 
 check: .venv/.ready ## style, types and the floors of the house
 	$(RUN)/ruff check .
