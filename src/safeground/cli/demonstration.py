@@ -1,5 +1,7 @@
 """`safeground demo`: the bundled real year of Essex, from files to briefing to patrols."""
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -59,17 +61,20 @@ def demo(
     Example:
       safeground demo --out build/demo
     """
-    store, briefing = out / "store", out / "briefing"
-    with progress_bar() as report:
+    store, briefing, command = out / "store", out / "briefing", f"safeground demo --out {out}"
+    with progress_bar() as report, ProcessPoolExecutor(1, get_context("spawn")) as beside:
         with TemporaryDirectory() as folder:
             report("Unpacking Essex 2025", 0, 1)
             sample_csvs(Path(folder))
             imported = import_incidents(store, [Path(folder)], progress=report)
+        trial_told = beside.submit(
+            demonstrate_trial, store, out / "southend", command=command, progress=_unheard
+        )
         found = identify_hotspots(
             store,
             Question(),
             Choosing(places=sum(ESSEX_RUNS.values()), quotas=ESSEX_RUNS),
-            command=f"safeground demo --out {out}",
+            command=command,
             progress=report,
         )
         report("Writing the briefing", 6, 6)
@@ -78,12 +83,10 @@ def demo(
             files["geojson"],
             store,
             out / "patrols",
-            command=f"safeground demo --out {out}",
+            command=command,
             progress=report,
         )
-        trial = demonstrate_trial(
-            store, out / "southend", command=f"safeground demo --out {out}", progress=report
-        )
+        trial = trial_told.result()
         halves = compare_periods(store, Question(offences="robbery"), *HALVES)
         make_demonstration(out / "site", store, found, briefing, story, trial, report)
     say(f"Essex, 2025: {imported.kept:,} recorded incidents, as published on data.police.uk.")
@@ -107,6 +110,10 @@ def demo(
     say(trial.reported.files["report.html"].resolve().as_uri())
     say(f"The staff web site is in {out / 'site'}. Start it with:")
     say(f"safeground serve --site {out / 'site'}")
+
+
+def _unheard(title: str, done: int, total: int) -> None:
+    """What is made beside the rest shows no progress of its own."""
 
 
 def _show_patrols(story: Story) -> None:
