@@ -1,12 +1,14 @@
 """Counting inside boundaries: hand-worked, and nothing that police find added in."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import polars as pl
 import pytest
 import shapely
 
 from invented_store import MONTHS, X, Y, dated, incident, keep, town
+from safeground.core.offences.harm import HarmScale, HarmWeight
 from safeground.data.errors import BadInput
 from safeground.pipelines.tally_hotspots import tally_hotspots
 
@@ -66,6 +68,56 @@ def test_institutions_are_counted_apart(tmp_path):
     keep(tmp_path, [*town(), *cells])
     found = tally_hotspots(tmp_path, {"both": around(7, 8)})
     assert dict(found.set_aside["both"])["Police Station"] == 60
+
+
+SCALE = HarmScale(
+    "Testshire harm",
+    "days",
+    "made up for this test",
+    (HarmWeight("category", "Robbery", 365), HarmWeight("code", "5D", 1000)),
+    complete=False,
+)
+
+
+def test_harm_is_by_hand_what_the_weights_give_and_the_rest_is_told(tmp_path):
+    keep(tmp_path, [*town(), dated(7, datetime(2025, 3, 7, 21), "5D")])
+    rows = tally_hotspots(tmp_path, {"rough": around(7)}, scale=SCALE).rows
+    march = {
+        (family, source): (harm, unweighed)
+        for family, source, harm, unweighed in rows.filter(pl.col("month") == "2025-03")
+        .select("family", "source", "harm", "unweighed")
+        .iter_rows()
+    }
+    assert march["robbery", "police.uk essex"] == (6 * 365, 0)
+    assert march["shoplifting", "police.uk essex"] == (0, 3)
+    assert march["all-crime", "police.uk essex"] == (6 * 365, 3 + 4)
+    assert march["serious-violence", "Essex Niche"] == (1000, 0)
+    # six robberies for certain, and of four assaults what is likely to be serious
+    harm, unweighed = march["serious-violence", "police.uk essex"]
+    assert harm == 6 * 365
+    assert 0 < unweighed < 1
+
+
+def test_every_month_is_weighed_as_the_last_one_held(tmp_path):
+    keep(tmp_path, town())
+    spring, summer = date(2025, 5, 31), date(2025, 6, 1)
+    scale = replace(
+        SCALE,
+        weights=(
+            HarmWeight("category", "Robbery", 100, in_force_to=spring),
+            HarmWeight("category", "Robbery", 365, in_force_from=summer),
+        ),
+    )
+    found = tally_hotspots(tmp_path, {"rough": around(7)}, scale=scale)
+    assert found.as_of == MONTHS[-1] == "2025-06"
+    robbery = found.rows.filter(pl.col("family") == "robbery").sort("month")
+    assert robbery["harm"].to_list() == [6 * 365.0] * len(MONTHS)
+
+
+def test_without_weights_harm_is_not_known(tmp_path):
+    keep(tmp_path, town())
+    rows = tally_hotspots(tmp_path, {"rough": around(7)}).rows
+    assert rows["harm"].null_count() == rows["unweighed"].null_count() == rows.height > 0
 
 
 def test_an_empty_store_is_said(tmp_path):

@@ -9,28 +9,37 @@ import polars as pl
 import shapely
 
 from safeground.core.offences.families import resolve_family
+from safeground.core.offences.harm import HarmScale
 from safeground.core.offences.tables import POLICE_GENERATED, OffenceTables
 from safeground.data.errors import BadInput
 from safeground.data.reference.offences import family_expression, offence_tables
 from safeground.data.store import IncidentStore
 from safeground.pipelines.question import Question
 from safeground.pipelines.setting_aside import set_aside
+from safeground.pipelines.weighing import with_harm
 
 Progress = Callable[[str, int, int], None]
 
 FAMILIES = ("serious-violence", "violence", "street-visible", "all-crime")
 _FOUND_BY_POLICE = "police_generated"
+_INCIDENTS = pl.col("weight").cast(pl.Float64) * pl.col("n")
+_UNKNOWN = pl.lit(None, pl.Float64).alias("harm")
 
 
 @dataclass(frozen=True)
 class Tallies:
-    """`rows`: place, month, family, source, police_generated, incidents; no row stands for none.
+    """`rows`: place, month, family, source, police_generated, incidents, harm, unweighed; no row
+    stands for none.
 
-    `set_aside` holds, by place, what lies inside the boundary and isn't counted: (what, incidents).
+    `harm` is by `scale` as in force in the month `as_of`, and `unweighed` the incidents to which it
+    gives no weight; both are null without one. `set_aside` holds, by place, what lies inside the
+    boundary and isn't counted: (what, incidents).
     """
 
     rows: pl.DataFrame
     set_aside: Mapping[str, tuple[tuple[str, int], ...]]
+    scale: HarmScale | None = None
+    as_of: str = ""
 
 
 def tally_hotspots(
@@ -38,6 +47,7 @@ def tally_hotspots(
     boundaries: Mapping[str, shapely.Geometry],
     families: Sequence[str] = (),
     *,
+    scale: HarmScale | None = None,
     progress: Progress | None = None,
 ) -> Tallies:
     """Count what the store holds inside each boundary (EPSG:27700), by month, family and source.
@@ -45,7 +55,8 @@ def tally_hotspots(
     Counted are the `FAMILIES`, those asked for besides, and every police.uk crime type by its slug.
     Places that gather records which are not street violence are left out, as they are when
     hotspots are identified; so are map points of an older list. Offences that police generate are
-    counted under their crime type alone, and marked.
+    counted under their crime type alone, and marked. Harm is by the weights in force in the last
+    month held for all months, so that it changes from month to month only as offences do.
     """
     tell = progress or (lambda _what, _done, _total: None)
     tell("Reading incidents", 0, 3)
@@ -56,9 +67,13 @@ def tally_hotspots(
     out = _inside(placed.join(kept.select("row"), on="row", how="anti"), boundaries)
     tell("Counting", 2, 3)
     tables = offence_tables()
-    generated = inside.with_columns(_generated(tables).alias(_FOUND_BY_POLICE))
-    counted = [_counted(generated, name, tables) for name in _names(families, tables)]
-    return Tallies(pl.concat(counted), _set_aside(out))
+    as_of = str(placed["month"].max() or "") if scale else ""
+    weighed = with_harm(inside, scale, as_of) if scale else inside.with_columns(_UNKNOWN)
+    generated = weighed.with_columns(_generated(tables).alias(_FOUND_BY_POLICE))
+    rows = pl.concat(_counted(generated, name, tables) for name in _names(families, tables))
+    if scale is None:
+        rows = rows.with_columns(_UNKNOWN, _UNKNOWN.alias("unweighed"))
+    return Tallies(rows, _set_aside(out), scale, as_of)
 
 
 def _names(families: Sequence[str], tables: OffenceTables) -> list[str]:
@@ -116,7 +131,11 @@ def _counted(records: pl.DataFrame, name: str, tables: OffenceTables) -> pl.Data
         shown.with_columns(family_expression(family))
         .filter(pl.col("weight") > 0)
         .group_by("place", "month", "source", _FOUND_BY_POLICE)
-        .agg((pl.col("weight").cast(pl.Float64) * pl.col("n")).sum().alias("incidents"))
+        .agg(
+            _INCIDENTS.sum().alias("incidents"),
+            (_INCIDENTS * pl.col("harm")).sum().alias("harm"),
+            _INCIDENTS.filter(pl.col("harm").is_null()).sum().alias("unweighed"),
+        )
         .sort("place", "month", "source")
         .select(
             "place",
@@ -125,6 +144,8 @@ def _counted(records: pl.DataFrame, name: str, tables: OffenceTables) -> pl.Data
             "source",
             _FOUND_BY_POLICE,
             "incidents",
+            "harm",
+            "unweighed",
         )
     )
 

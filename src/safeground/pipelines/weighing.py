@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import polars as pl
 
-from safeground.core.offences.harm import harm_weights, transform_harm
+from safeground.core.offences.harm import HarmScale, Transform, harm_weights, transform_harm
 from safeground.data.errors import BadInput
 from safeground.data.reference.harm import load_weights
 from safeground.pipelines.identification import LeftOut
@@ -37,18 +36,25 @@ def weigh(records: pl.DataFrame, question: Question, month: str) -> Weighed:
     if question.weights is None:
         raise BadInput(f"To weigh by {question.harm} harm, give a file of harm weights")
     scale = load_weights(question.weights)
-    kinds = records.select("category", "home_office_code").unique(maintain_order=True)
-    categories, codes = (kinds[name].to_list() for name in ("category", "home_office_code"))
-    harm = harm_weights(scale, date.fromisoformat(f"{month}-01"), categories, codes)
-    tamed = transform_harm(harm, question.harm)
-    kinds = kinds.with_columns(pl.Series("harm", tamed, nan_to_null=True))
-    joined = records.join(kinds, on=["category", "home_office_code"], how="left", nulls_equal=True)
+    joined = with_harm(records, scale, month, question.harm)
     nothing = joined.filter(pl.col("harm").is_null() & (pl.col("weight") > 0))
     weighed = joined.with_columns(weight=pl.col("weight") * pl.col("harm").fill_null(0.0))
-    if not np.isfinite(tamed).any():
+    if joined["harm"].is_null().all():
         raise BadInput(f"{question.weights.name} has no weight for any of these offences")
     said = f"{_OF[question.harm]}{scale.unit} ({scale.name})"
     return Weighed(weighed.drop("harm"), said, tuple(_unweighed(nothing, scale.name)))
+
+
+def with_harm(
+    records: pl.DataFrame, scale: HarmScale, month: str, transform: Transform = "raw"
+) -> pl.DataFrame:
+    """Records with the `harm` of each by a scale as in force in `month`; null where it has none."""
+    kinds = records.select("category", "home_office_code").unique(maintain_order=True)
+    categories, codes = (kinds[name].to_list() for name in ("category", "home_office_code"))
+    harm = harm_weights(scale, date.fromisoformat(f"{month}-01"), categories, codes)
+    tamed = pl.Series("harm", transform_harm(harm, transform), pl.Float64, nan_to_null=True)
+    kinds = kinds.with_columns(tamed)
+    return records.join(kinds, on=["category", "home_office_code"], how="left", nulls_equal=True)
 
 
 def _unweighed(nothing: pl.DataFrame, scale: str) -> list[LeftOut]:

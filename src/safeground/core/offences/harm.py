@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Literal, get_args
 
 import numpy as np
@@ -39,6 +40,11 @@ class HarmScale:
     source: str
     weights: tuple[HarmWeight, ...]
     complete: bool = True
+
+    @property
+    def version(self) -> str:
+        """What tells this table from any other: the beginning of a hash of all that it says."""
+        return sha256(repr(self).encode()).hexdigest()[:8]
 
     def on(self, day: date) -> Mapping[tuple[str, str], float]:
         """Weights in force on a day, by `(scheme, key)`."""

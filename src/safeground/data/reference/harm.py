@@ -12,6 +12,7 @@ from safeground.data.reference.offences import offence_tables
 from safeground.data.reference.tables import FOLDER, read_date, read_rows
 
 COLUMNS = ("scheme", "key", "weight", "in_force_from", "in_force_to")
+BUNDLED = FOLDER / "harm-cchi-summary-2024.csv"
 _EARLIEST = date.min
 HEADINGS = ("scale", "unit", "source", "complete")
 
@@ -21,7 +22,7 @@ def cchi_summary() -> HarmScale:
 
     It is partial: most offences have no weight in it. Use `load_weights` for a full table.
     """
-    return load_weights(FOLDER / "harm-cchi-summary-2024.csv")
+    return load_weights(BUNDLED)
 
 
 def load_weights(path: Path) -> HarmScale:

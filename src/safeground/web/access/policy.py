@@ -58,8 +58,9 @@ class Policy:
     """What one kind of record allows.
 
     `acts` names the permission that each act needs: any one of a tuple, every one of a frozenset.
-    `scope` narrows what the force's own people see, `partner_scope` what a partner sees; `objection` gives one plain
-    sentence where this record refuses an act (its author can't approve it), else "".
+    `scope` narrows what the force's own people see, `partner_scope` what a partner sees;
+    `objection` gives one plain sentence where this record refuses an act (its author can't approve
+    it), else "".
     """
 
     model: type[Model]

@@ -35,6 +35,7 @@ USE_TZ = True
 DEMONSTRATION = SITE.demonstration
 FORCE = SITE.force
 STORE = SITE.store
+HARM_WEIGHTS = SITE.harm
 MEDIA_ROOT = SITE.uploads
 BASE_MAP = base_map(SITE.said.get("base_map", {}), SITE.folder, FORCE)
 BASE_MAP_HOST = [BASE_MAP.host] if BASE_MAP.host else []

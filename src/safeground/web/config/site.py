@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safeground.data.errors import BadInput
+from safeground.data.reference.harm import BUNDLED
+
 FOLDER = "SAFEGROUND_SITE"
 DEFAULT = Path("safeground-site")
 SAID = "site.toml"
@@ -34,6 +37,18 @@ class Site:
     def uploads(self) -> Path:
         """Files that people gave and files that jobs made; never served as they lie."""
         return self.folder / "files"
+
+    @property
+    def harm(self) -> Path | None:
+        """The table of harm weights: the force's own file, or "bundled" for the partial one that
+        comes along; None where incidents are only counted."""
+        said = self.said.get("harm")
+        if not said:
+            return None
+        path = BUNDLED if said == "bundled" else self.folder / str(said)
+        if not path.is_file():
+            raise BadInput(f'harm in site.toml must be "bundled" or a file; there is no {path}.')
+        return path
 
     @property
     def demonstration(self) -> bool:

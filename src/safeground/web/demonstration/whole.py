@@ -28,7 +28,8 @@ def make_demonstration(
     from safeground.web.config.site import make_site
 
     rmtree(site, ignore_errors=True)
-    make_site(site, force="Essex (demonstration)", demonstration=True, store=str(store.resolve()))
+    said = {"force": "Essex (demonstration)", "store": str(store.resolve()), "harm": "bundled"}
+    make_site(site, demonstration=True, **said)
     load(site)  # from here on there are models
     progress("Making the site", 0, 6)
     bring_up_to_date()

@@ -83,6 +83,8 @@ class HotspotInList(Numbered):
     count: float = Field(description="Incidents, without those that police generate.")
     earlier: float = Field(description="Of these, in the first half of the months.")
     later: float = Field(description="Of these, in the second half.")
+    harm: float | None = Field(description="None: no harm weights are loaded.")
+    unweighed: float | None = Field(description="Incidents to which the weights give none.")
 
 
 class Month(Schema):

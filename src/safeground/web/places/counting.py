@@ -10,6 +10,7 @@ from django.db import transaction
 
 from safeground.web.places.boundaries import in_metres
 from safeground.web.places.models import Hotspot, Tally
+from safeground.web.places.weights import as_kept, scale
 
 if TYPE_CHECKING:
     from safeground.pipelines.tally_hotspots import Tallies
@@ -26,7 +27,8 @@ def count_inside(
     page."""
     from safeground.pipelines.tally_hotspots import tally_hotspots  # loads scipy
 
-    return tally_hotspots(settings.STORE, boundaries, sorted(set(families)), progress=report)
+    asked = sorted(set(families))
+    return tally_hotspots(settings.STORE, boundaries, asked, scale=scale(), progress=report)
 
 
 def count_again(hotspots: Sequence[Hotspot], report: Report | None = None) -> int:
@@ -41,23 +43,18 @@ def keep_counts(hotspots: Mapping[str, Hotspot], counts: "Tallies") -> int:
     """Put these tallies in place of those kept; `hotspots` by their names in `counts`."""
     Tally.objects.filter(hotspot__in=hotspots.values()).delete()
     rows = [
-        Tally(
-            hotspot=hotspots[place],
-            month=month,
-            family=family,
-            source=source,
-            police_generated=generated,
-            incidents=incidents,
-        )
-        for place, month, family, source, generated, incidents in counts.rows.iter_rows()
-        if place in hotspots
+        Tally(hotspot=hotspots[row.pop("place")], **row)
+        for row in counts.rows.iter_rows(named=True)
+        if row["place"] in hotspots
     ]
     Tally.objects.bulk_create(rows, batch_size=2000)
-    now = datetime.now(UTC)
+    now, weighed_by = datetime.now(UTC), as_kept(counts.scale, counts.as_of)
     for place, hotspot in hotspots.items():
-        hotspot.counted_at = now
+        hotspot.counted_at, hotspot.weighed_by = now, weighed_by
         hotspot.left_out = [
             {"what": what, "incidents": n} for what, n in counts.set_aside.get(place, ())
         ]
-    Hotspot.objects.bulk_update(hotspots.values(), ["counted_at", "left_out"], batch_size=500)
+    Hotspot.objects.bulk_update(
+        hotspots.values(), ["counted_at", "weighed_by", "left_out"], batch_size=500
+    )
     return len(rows)

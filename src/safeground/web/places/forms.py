@@ -1,6 +1,6 @@
 """What people fill in about places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -51,6 +51,15 @@ class Narrowed(Form):
         widget=forms.RadioSelect,
         choices=[("", "Any"), ("no", "As identified"), ("yes", "Drawn or adjusted by hand")],
     )
+    measure = forms.ChoiceField(
+        label="Measure",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("count", "By count: each incident is one"),
+            ("harm", "By harm: each by its weight"),
+        ],
+    )
     order = forms.ChoiceField(
         required=False, widget=forms.HiddenInput, choices=[(name, name) for name in ORDERS]
     )
@@ -63,8 +72,12 @@ class Narrowed(Form):
         months: Sequence[str],
         districts: Sequence[str],
         sources: Sequence[str],
+        weighed: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         super().__init__(_with_defaults(data, refresh))
+        self.weighed = list(weighed)
+        if not weighed:
+            del self.fields["measure"]
         every = sorted({*months, *refresh.months})
         self._choices("since", month_choices(every))
         self._choices("until", month_choices(every))
@@ -97,6 +110,7 @@ class Narrowed(Form):
             sources=tuple(said.get("source") or ()),
             by_hand=said.get("by_hand") or "",
             order=said.get("order") or "rank",
+            measure=said.get("measure") or "count",
         )
 
 
@@ -104,7 +118,7 @@ def _with_defaults(data: Any, refresh: Refresh) -> Any:
     """What was asked for, and the refresh's own months and offences where nothing was."""
     began = {"since": refresh.since, "until": refresh.until, "family": refresh.family}
     filled = data.copy()
-    for name, value in {**began, "by_hand": ""}.items():
+    for name, value in {**began, "by_hand": "", "measure": "count"}.items():
         if not filled.get(name):
             filled[name] = value
     return filled

@@ -25,9 +25,12 @@ def collection(features: Iterable[dict[str, Any]], **more: Any) -> dict[str, Any
 
 
 def hotspot_features(
-    rows: Sequence[Row], boundaries: dict[int, Any], offences: str
+    rows: Sequence[Row], boundaries: dict[int, Any], offences: str, unit: str = ""
 ) -> list[dict[str, Any]]:
-    """An outline for each hotspot of a list, and the ground round it where they are few."""
+    """An outline for each hotspot of a list, and the ground round it where they are few.
+
+    Each says what was counted, or its harm in `unit` where that is given.
+    """
     features = []
     address = reverse("places:hotspot", kwargs={"pk": 0})  # asked for once, not for every row
     for row in rows:
@@ -41,12 +44,20 @@ def hotspot_features(
                 name=row.name,
                 number=row.rank or row.key,
                 href=address.replace("/0/", f"/{row.pk}/"),
-                says=f"{row.district}. {number(round(row.count, 1))} of {offences}.",
+                says=f"{row.district}. {_amount(row, unit)} of {offences}.",
                 count=round(row.count, 3),
+                harm=row.harm,
+                without_weight=row.unweighed,
                 district=row.district,
             )
         )
     return features
+
+
+def _amount(row: Row, unit: str) -> str:
+    if not unit:
+        return number(round(row.count, 1))
+    return f"{number(round(row.harm, 1))} {unit}" if row.harm is not None else "Harm not known"
 
 
 def one_hotspot(hotspot: Hotspot, number_: Any, says: str) -> list[dict[str, Any]]:

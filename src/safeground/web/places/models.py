@@ -95,6 +95,9 @@ class Hotspot(models.Model):
     left_why = models.TextField(blank=True)
     left_out = models.JSONField(default=list)  # {what, incidents}: inside, and not counted
     counted_at = models.DateTimeField(null=True, blank=True)  # when its tallies were last made
+    weighed_by = models.JSONField(
+        default=dict
+    )  # the harm weights then: scale, unit, version, as_of
 
     class Meta:
         app_label = "places"
@@ -162,7 +165,8 @@ class Tally(models.Model):
     source = models.CharField(max_length=120)
     police_generated = models.BooleanField(default=False)
     incidents = models.FloatField()
-    harm = models.FloatField(null=True)
+    harm = models.FloatField(null=True)  # of those with a weight; null where no weights were loaded
+    unweighed = models.FloatField(null=True)  # incidents to which the weights give none
 
     class Meta:
         app_label = "places"
@@ -171,7 +175,16 @@ class Tally(models.Model):
             models.Index(fields=["hotspot", "family", "month"]),
             models.Index(  # a list's counts, from the index alone
                 name="tallies_of_a_list",
-                fields=["family", "hotspot", "month", "police_generated", "source", "incidents"],
+                fields=[
+                    "family",
+                    "hotspot",
+                    "month",
+                    "police_generated",
+                    "source",
+                    "incidents",
+                    "harm",
+                    "unweighed",
+                ],
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -23,6 +23,7 @@ class Asked:
     sources: tuple[str, ...] = ()
     by_hand: str = ""  # "yes" or "no"
     order: str = "rank"
+    measure: str = "count"  # what the halves and the order go by: "count" or "harm"
 
     @property
     def months(self) -> list[str]:
@@ -32,7 +33,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """One hotspot in a list. `earlier` and `later` are the two halves of the months asked for."""
+    """One hotspot in a list.
+
+    `earlier` and `later` are the two halves of the months asked for, in the measure asked for;
+    `harm` and the incidents without a weight are None where no weights were loaded.
+    """
 
     pk: int
     key: str
@@ -44,6 +49,28 @@ class Row:
     count: float
     earlier: float
     later: float
+    harm: float | None
+    unweighed: float | None
+
+
+class Counts(NamedTuple):
+    """What was counted inside a hotspot, as in `Row`."""
+
+    count: float = 0.0
+    earlier: float = 0.0
+    later: float = 0.0
+    harm: float | None = None
+    unweighed: float | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Incidents of one family or crime type; `harm` and `unweighed` as in `Row`."""
+
+    family: str
+    count: int
+    harm: float | None
+    unweighed: float | None
 
 
 def refresh_in_force(door: Door) -> Refresh | None:
@@ -77,15 +104,22 @@ def rows_of(door: Door, asked: Asked, refresh: Refresh) -> list[Row]:
         Row(
             *one,
             *ranks.get(one[0], (None, "")),
-            *counts.get(one[0], (0.0, 0.0, 0.0)),
+            *counts.get(one[0], Counts()),
         )
         for one in hotspots.values_list("pk", "key", "name", "district", "by_hand")
     ]
-    return sorted(rows, key=lambda row: _order(row, asked.order))
+    return sorted(rows, key=lambda row: _order(row, asked))
 
 
-def counts_of(door: Door, asked: Asked) -> dict[int, tuple[float, float, float]]:
-    """Incidents in the months asked for, in their first half and in their last, by hotspot.
+def weighed_by(door: Door) -> list[dict[str, Any]]:
+    """The harm weights with which the hotspots of now were counted: none, one, or different ones
+    where they were loaded between two counts."""
+    weighed = current(door).exclude(weighed_by={}).order_by()
+    return list(weighed.values_list("weighed_by", flat=True).distinct())
+
+
+def counts_of(door: Door, asked: Asked) -> dict[int, Counts]:
+    """What was recorded in the months asked for, in their first half and in their last, by hotspot.
 
     An odd month belongs to neither half: the first of them is left out. What police generate is
     never in.
@@ -100,6 +134,7 @@ def counts_of(door: Door, asked: Asked) -> dict[int, tuple[float, float, float]]
     )
     if asked.sources:
         tallies = tallies.filter(source__in=asked.sources)
+    amount = "harm" if asked.measure == "harm" else "incidents"
     later = Q(month__gte=months[-half]) if half else Q(pk=None)
     earlier = Q(month__gte=months[-2 * half], month__lt=months[-half]) if half else Q(pk=None)
     found = (
@@ -107,12 +142,14 @@ def counts_of(door: Door, asked: Asked) -> dict[int, tuple[float, float, float]]
         .values("hotspot_id")
         .annotate(
             count=Sum("incidents"),
-            before=Sum("incidents", filter=earlier, default=0.0),
-            after=Sum("incidents", filter=later, default=0.0),
+            before=Sum(amount, filter=earlier, default=0.0),
+            after=Sum(amount, filter=later, default=0.0),
+            weighed=Sum("harm"),
+            weightless=Sum("unweighed"),
         )
-        .values_list("hotspot_id", "count", "before", "after")
+        .values_list("hotspot_id", "count", "before", "after", "weighed", "weightless")
     )
-    return {pk: (count, before, after) for pk, count, before, after in found}
+    return {pk: Counts(*counts) for pk, *counts in found}
 
 
 def monthly_of(
@@ -132,9 +169,9 @@ def monthly_of(
 
 def by_type_of(
     door: Door, hotspot: Hotspot, types: Sequence[str], months: Sequence[str], *, police: bool
-) -> list[tuple[str, int]]:
-    """Incidents inside a hotspot by crime type, most first: those reported, or those police
-    found."""
+) -> list[Recorded]:
+    """Incidents inside a hotspot by family or crime type, most first: those reported, or those
+    police found."""
     found = (
         door.among(Tally)
         .filter(
@@ -146,20 +183,21 @@ def by_type_of(
         )
         .order_by()
         .values("family")
-        .annotate(count=Sum("incidents"))
-        .values_list("family", "count")
+        .annotate(count=Sum("incidents"), weighed=Sum("harm"), weightless=Sum("unweighed"))
+        .values_list("family", "count", "weighed", "weightless")
     )
-    return sorted(((name, round(count)) for name, count in found), key=lambda one: -one[1])
+    recorded = [Recorded(name, round(count), *harm) for name, count, *harm in found]
+    return sorted(recorded, key=lambda one: -one.count)
 
 
-def _order(row: Row, order: str) -> tuple[Any, ...]:
+def _order(row: Row, asked: Asked) -> tuple[Any, ...]:
     """By what was asked for, and then by rank; what has no rank comes last."""
     rank = (row.rank is None, row.rank or 0, row.name)
     first: dict[str, Any] = {
         "rank": (),
         "name": row.name,
         "district": row.district,
-        "count": -row.count,
+        "count": -((row.harm or 0.0) if asked.measure == "harm" else row.count),
         "change": row.earlier - row.later,
     }
-    return (first[order], rank)
+    return (first[asked.order], rank)

@@ -6,16 +6,16 @@ from typing import Any
 from safeground.core.hotspots.chance import change_beyond_chance, poisson_interval
 from safeground.pipelines import wording
 from safeground.web.access.door import Door
-from safeground.web.places.families import crime_types, found_by_police, title_of
+from safeground.web.places.families import FAMILIES, crime_types, found_by_police, title_of
 from safeground.web.places.marks import marks_of
 from safeground.web.places.models import BoundaryChange, Hotspot, Listing, Refresh
 from safeground.web.places.panels import panels_of
-from safeground.web.places.queries import by_type_of, monthly_of, refresh_in_force
+from safeground.web.places.queries import Recorded, by_type_of, monthly_of, refresh_in_force
 
 Months = Sequence[tuple[str, float]]
 
 
-def record_of(door: Door, hotspot: Hotspot) -> dict[str, Any]:
+def record_of(door: Door, hotspot: Hotspot, *, by_harm: bool = False) -> dict[str, Any]:
     """What the page shows of one hotspot to the person at this door."""
     listings = list(door.among(Listing).filter(hotspot=hotspot).select_related("refresh"))
     listings.sort(key=lambda one: (one.refresh.in_force, one.refresh.made_at), reverse=True)
@@ -32,7 +32,7 @@ def record_of(door: Door, hotspot: Hotspot) -> dict[str, Any]:
         "history": sorted(listings, key=lambda one: one.refresh.made_at, reverse=True),
         "boundary_changes": changes,
         "panels": panels_of(door, hotspot),
-        **(_counted(door, hotspot, refresh) if refresh else {"trend": None}),
+        **(_counted(door, hotspot, refresh, by_harm) if refresh else {"trend": None}),
     }
 
 
@@ -69,11 +69,12 @@ def _hours_title(said: dict[str, Any]) -> str:
     )
 
 
-def _counted(door: Door, hotspot: Hotspot, refresh: Refresh) -> dict[str, Any]:
+def _counted(door: Door, hotspot: Hotspot, refresh: Refresh, by_harm: bool) -> dict[str, Any]:
     months = refresh.months
     family = hotspot.family
     monthly = monthly_of(door, hotspot, family, months)
-    reported = by_type_of(door, hotspot, list(crime_types()), months, police=False)
+    reported = by_type_of(door, hotspot, [family, *FAMILIES, *crime_types()], months, police=False)
+    types = [one for one in reported if one.family in crime_types()]
     found = by_type_of(door, hotspot, list(found_by_police()), months, police=True)
     return {
         "period": wording.months(months),
@@ -81,9 +82,31 @@ def _counted(door: Door, hotspot: Hotspot, refresh: Refresh) -> dict[str, Any]:
         "total": sum(count for _, count in monthly),
         "trend": _trend(monthly),
         "marks": _marks(door, hotspot, months),
-        "types": [(title_of(name), count) for name, count in reported],
-        "types_title": _types_title([(title_of(name), count) for name, count in reported]),
-        "found_by_police": [(title_of(name), count) for name, count in found],
+        "families": [
+            one for name in dict.fromkeys((family, *FAMILIES)) for one in reported
+            if one.family == name
+        ],
+        "found_by_police": [(title_of(one.family), one.count) for one in found],
+        **_types(types, hotspot, by_harm),
+    }  # fmt: skip
+
+
+def _types(recorded: Sequence[Recorded], hotspot: Hotspot, by_harm: bool) -> dict[str, Any]:
+    """Crime types as bars: by their harm where that was asked for and weights are loaded."""
+    weighed = hotspot.weighed_by
+    by_harm = by_harm and bool(weighed)
+    amounts = [
+        (title_of(one.family), round(one.harm or 0) if by_harm else one.count)
+        for one in recorded
+        if one.harm or not by_harm
+    ]
+    amounts.sort(key=lambda one: -one[1])
+    return {
+        "by_harm": by_harm,
+        "types": amounts,
+        "types_title": _harm_title(amounts) if by_harm else _types_title(amounts),
+        "types_counted": sum(one.count for one in recorded),
+        "unweighed": sum(one.unweighed or 0.0 for one in recorded),
     }
 
 
@@ -115,6 +138,13 @@ def _types_title(types: Sequence[tuple[str, int]]) -> str:
         return "Nothing was recorded inside the boundary"
     most = [f"{name} ({wording.number(count)})" for name, count in types[:2]]
     return f"Most recorded here: {wording.listing(most)}"
+
+
+def _harm_title(types: Sequence[tuple[str, int]]) -> str:
+    if not types:
+        return "Nothing that was recorded here has a weight"
+    share = types[0][1] / max(sum(harm for _, harm in types), 1)
+    return f"Most harm here: {types[0][0]}, {wording.percent(share)} of what could be weighed"
 
 
 def _marks(door: Door, hotspot: Hotspot, months: Sequence[str]) -> list[tuple[str, str]]:

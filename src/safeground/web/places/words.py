@@ -6,9 +6,11 @@ from typing import Any
 from django.http import QueryDict
 
 from safeground.pipelines import wording
+from safeground.web.places import families
 from safeground.web.places.models import BoundaryChange, Refresh
 
 area = wording.area
+title_of = families.title_of
 figure = wording.number
 sentence = wording.sentence
 in_months = wording.months
@@ -47,6 +49,16 @@ def about(count: float) -> str:
     if 0 < count < 0.5:
         return "less than 1"
     return f"{round(count):,}"
+
+
+def weights(weighed: Mapping[str, Any]) -> str:
+    """The harm weights that a count was made with.
+
+    >>> weights({"scale": "CCHI", "version": "0a1b2c3d", "as_of": "2025-12"})
+    'CCHI (version 0a1b2c3d, as in force in December 2025)'
+    """
+    as_of = wording.month(weighed["as_of"])
+    return f"{weighed['scale']} (version {weighed['version']}, as in force in {as_of})"
 
 
 def share_with_ends(ends: Sequence[float | None]) -> str:

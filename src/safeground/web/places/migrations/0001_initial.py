@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ("left_why", models.TextField(blank=True)),
                 ("left_out", models.JSONField(default=list)),
                 ("counted_at", models.DateTimeField(blank=True, null=True)),
+                ("weighed_by", models.JSONField(default=dict)),
             ],
             options={
                 "ordering": ["name"],
@@ -200,6 +201,7 @@ class Migration(migrations.Migration):
                 ("police_generated", models.BooleanField(default=False)),
                 ("incidents", models.FloatField()),
                 ("harm", models.FloatField(null=True)),
+                ("unweighed", models.FloatField(null=True)),
                 (
                     "hotspot",
                     models.ForeignKey(
@@ -232,7 +234,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="tally",
             index=models.Index(
-                fields=["family", "hotspot", "month", "police_generated", "source", "incidents"],
+                fields=[
+                    "family",
+                    "hotspot",
+                    "month",
+                    "police_generated",
+                    "source",
+                    "incidents",
+                    "harm",
+                    "unweighed",
+                ],
                 name="tallies_of_a_list",
             ),
         ),

@@ -18,11 +18,15 @@ from safeground.web.places import maps
 from safeground.web.places.families import title_of
 from safeground.web.places.forms import Narrowed
 from safeground.web.places.models import Hotspot, Refresh
-from safeground.web.places.queries import Row, current, refresh_in_force, rows_of
+from safeground.web.places.queries import Row, current, refresh_in_force, rows_of, weighed_by
 from safeground.web.places.views.page import page_of
+from safeground.web.places.words import weights
 
 A_PAGE = 50
-HEADINGS = ("rank", "key", "name", "district", "incidents", "first half", "second half", "by hand")
+HEADINGS = (
+    "rank", "key", "name", "district", "incidents", "first half", "second half", "harm",
+    "without weight", "by hand",
+)  # fmt: skip
 
 
 @opens(Permission.SEE_PLACES)
@@ -44,6 +48,8 @@ def hotspots(request: Request) -> HttpResponse:
         "page": page,
         "count": len(rows),
         "total": sum(row.count for row in rows),
+        "harm": _harm(rows, form) if asked.measure == "harm" else None,
+        "weighed": form.weighed,
         "offences": title_of(asked.family).lower(),
         "period": months_in_words(asked.months),
         "halves": _halves(asked.months),
@@ -72,6 +78,9 @@ def export(request: Request, form: str) -> HttpResponse:
     rows = rows_of(request.door, asked, refresh)
     request.door.exports(form, len(rows))
     said = f"{title_of(asked.family)}, {months_in_words(asked.months)}; {_from(refresh)}"
+    for one in weighed_by(request.door):
+        said += f"; harm in {one['unit']} by {weights(one)}"
+        said += ", by which the halves are" if asked.measure == "harm" else ""
     if form == "geojson":
         only = [f for f in _features(request, refresh) if f["properties"]["kind"] == "hotspot"]
         response = JsonResponse(maps.collection(only, provenance=said))
@@ -118,20 +127,34 @@ def _narrowed(request: Request, refresh: Refresh) -> Narrowed:
         months=list(held.order_by("month").values_list("month", flat=True).distinct()),
         districts=list(districts.values_list("district", flat=True).distinct()),
         sources=list(held.order_by("source").values_list("source", flat=True).distinct()),
+        weighed=weighed_by(request.door),
     )
 
 
 def _features(request: Request, refresh: Refresh) -> list[dict[str, Any]]:
-    asked = _narrowed(request, refresh).asked
+    form = _narrowed(request, refresh)
+    asked = form.asked
     rows = rows_of(request.door, asked, refresh)
     boundaries = dict(current(request.door).values_list("pk", "boundary"))
     offences = f"{title_of(asked.family).lower()}, {months_in_words(asked.months)}"
-    return maps.hotspot_features(rows, boundaries, offences)
+    unit = form.weighed[0]["unit"] if asked.measure == "harm" else ""
+    return maps.hotspot_features(rows, boundaries, offences, unit)
 
 
 def _cells_of(row: Row) -> tuple[Any, ...]:
-    counts = (round(row.count, 3), round(row.earlier, 3), round(row.later, 3))
-    return (row.rank, row.key, row.name, row.district, *counts, row.by_hand)
+    amounts = (row.count, row.earlier, row.later, row.harm, row.unweighed)
+    said = ("" if amount is None else round(amount, 3) for amount in amounts)
+    return (row.rank, row.key, row.name, row.district, *said, row.by_hand)
+
+
+def _harm(rows: list[Row], form: Narrowed) -> dict[str, Any]:
+    """The harm of a whole list, by which weights, and how much of what was counted has none."""
+    return {
+        "by": form.weighed[0],
+        "different": len(form.weighed) > 1 or any(row.harm is None for row in rows if row.count),
+        "total": sum(row.harm or 0.0 for row in rows),
+        "unweighed": sum(row.unweighed or 0.0 for row in rows),
+    }
 
 
 def _halves(months: list[str]) -> tuple[str, str]:

@@ -17,7 +17,8 @@ def hotspot(request: Request, pk: int) -> HttpResponse:
     """Why it was chosen, when, how it goes, what is done there, and what can't be known."""
     found = request.door.fetch(Hotspot, pk=pk)
     may_change = request.door.may(Act.CHANGE, found)
-    context = {**record_of(request.door, found), "may_change": may_change}
+    by_harm = request.GET.get("by") == "harm"
+    context = {**record_of(request.door, found, by_harm=by_harm), "may_change": may_change}
     return page_of(request, "places/hotspot.html", context)
 
 

@@ -16,6 +16,7 @@ from safeground.web.places.comparing import Comparison, compare_refreshes
 from safeground.web.places.families import title_of
 from safeground.web.places.forms import Identify, Why
 from safeground.web.places.models import Listing, Refresh
+from safeground.web.places.queries import current
 from safeground.web.places.taken import files_of
 from safeground.web.places.views.page import page_of
 
@@ -75,8 +76,7 @@ def in_force(request: Request, pk: int) -> HttpResponse:
     form = Why(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.put_in_force(found, by=request.user, why=form.cleaned_data["reason"])
-        stale = [one.hotspot for one in found.listings.select_related("hotspot")]
-        actions.start_counting(stale, by=request.user)
+        actions.start_counting(list(current(request.door)), by=request.user)
         messages.success(request, "The refresh is in force. Its incidents are being counted again.")
         return redirect("places:refresh", pk=pk)
     context = {"form": form, "refresh": found}
