@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
 
 from safeground.web.accounts.models import Person, RoleGrant
@@ -61,14 +63,17 @@ def person(db) -> Callable[..., Person]:
 
 @pytest.fixture
 def signed_in(person) -> Callable[..., Client]:
-    """A client signed in as a new person with these roles, or as the person given."""
+    """A client signed in as a new person with these roles, or as the person given, who has just
+    confirmed who they are."""
 
     def made(*roles: str, who: Person | None = None) -> Client:
+        who = who or person(*roles)
         client = Client(headers={"host": "localhost"})
-        client.force_login(
-            who or person(*roles),
-            backend="allauth.account.auth_backends.AuthenticationBackend",
-        )
+        client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
+        asked = HttpRequest()
+        asked.session = client.session
+        record_authentication(asked, who, "password", reauthenticated=True)
+        asked.session.save()
         return client
 
     return made

@@ -5,7 +5,7 @@ import re
 import pytest
 from accounts_help import PASSWORD, code_for, code_of, shown_secret
 from allauth.mfa.models import Authenticator
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, reverse_lazy
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +136,27 @@ def test_changing_how_one_signs_in_asks_who_it_is_again(with_app, sign_in):
     assert "That is not your password" in wrong.content.decode()
     assert client.post(answer.url, {"password": PASSWORD}).url == "/account/second-factor/codes/new"
     assert client.get("/account/second-factor/codes/new").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [("analyst", "/problems/problems.csv"), ("auditor", reverse_lazy("audit:export"))],
+)
+def test_cases_and_people_leave_the_site_when_who_asks_has_confirmed(
+    with_app, sign_in, rows, role, address
+):
+    client = sign_in(with_app(role))
+    answer = client.get(address)
+    assert answer.url.startswith("/account/confirm?")
+    assert not rows("export")
+    assert client.post(answer.url, {"password": PASSWORD}).url == address
+    assert client.get(address)["Content-Type"].startswith("text/csv")
+    assert len(rows("export")) == 1
+
+
+def test_figures_leave_the_site_without_asking_again(with_app, sign_in):
+    client = sign_in(with_app("analyst"))
+    assert client.get(reverse("places:hotspots.csv"))["Content-Type"].startswith("text/csv")
 
 
 def test_the_last_second_factor_stays(with_app, sign_in):

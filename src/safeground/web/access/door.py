@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.core import context
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -56,8 +58,11 @@ class Door:
             self._facts["asked"] = _hashed(asked)
             self._facts["found"] = len(shown) if found is None else found
 
-    def exports(self, form: str, count: int) -> None:
-        """Note that figures leave the site as a file of this form ("csv")."""
+    def exports(self, form: str, count: int, *, cases: bool = False) -> None:
+        """Note that figures leave the site as a file of this form ("csv"). Where it is of cases or
+        of people, and not of figures, who asks is first to confirm that it is they."""
+        if cases:
+            raise_if_reauthentication_required(context.request, app="")
         self._kind = Kind.EXPORT
         self._facts |= {"form": form, "count": count}
 

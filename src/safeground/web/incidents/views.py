@@ -71,7 +71,7 @@ def rejected(request: Request, pk: int) -> HttpResponseBase:
     path = Path(settings.STORE) / "rejects" / Path(found.rejects_file).name
     if not found.rejects_file or not path.is_file():
         raise Http404("No rows were rejected, or the file of them is gone.")
-    request.door.exports("csv", found.rejected)
+    request.door.exports("csv", found.rejected, cases=True)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -46,7 +46,7 @@ def export(request: Any) -> HttpResponse:
     """The same rows as a file."""
     found = Filter(request.GET or {}).asked.of(request.door.among(Row))
     taken = list(found.order_by("-number")[: queries.COUNTED])
-    request.door.exports("csv", len(taken))
+    request.door.exports("csv", len(taken), cases=True)
     return csv_of("audit", HEADINGS, cells_of(taken))
 
 

@@ -57,7 +57,7 @@ def problems_csv(request: Request) -> HttpResponse:
         for one in found
     ]  # fmt: skip
     request.door.shows(found)
-    request.door.exports("csv", len(rows))
+    request.door.exports("csv", len(rows), cases=True)
     return csv_of("Problems", _HEADINGS, rows)
 
 
