@@ -57,6 +57,7 @@ def test_nothing_is_planned_without_its_assessments(commander):
     ("said", "sentence"),
     [
         ({"ends_at": at(15)}, "end after it starts"),
+        ({"ends_at": at(14, TODAY + timedelta(1))}, "until 14:00 on 15 January"),
         (
             {"starts_at": at(15, date(2026, 2, 1)), "ends_at": at(16, date(2026, 2, 1))},
             "not within",
@@ -164,6 +165,30 @@ def test_a_whole_week_from_its_pages(signed_in):
     assert b"Weapons found in sweeps,4,1,final" in figures.content
     assert Row.objects.filter(kind="export").count() == 1
     assert b"Sceptre" in client.get("/operations/").content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("last", [0, 6])
+def test_a_night_past_midnight_is_of_the_day_it_begins_on(signed_in, commander, last):
+    operation = actions.plan_operation(
+        name="Sceptre nights", aim="Fewer knives", starts_on=TODAY, assessment="EIA 3",
+        ends_on=TODAY + timedelta(last), by=commander,
+    )  # fmt: skip
+    client = signed_in(who=commander)
+    sent = {"kind": "weapon-sweep", "place": "Priory Park", "day_day": 14, "day_month": 1,
+            "day_year": 2026, "begins": "22:00", "ends": "02:00"}  # fmt: skip
+    address = client.post(f"/operations/{operation.pk}/activities/new", sent).url
+    night = Activity.objects.get()
+    assert (night.starts_at, night.ends_at) == (at(22), at(2, TODAY + timedelta(1)))
+    page = client.get(address).text
+    assert "22:00 to 02:00 the morning after" in page
+    form = client.get(f"{address}/change").text
+    assert 'value="22:00"' in form
+    assert 'value="02:00"' in form
+    assert client.post(f"{address}/change", sent | {"ends": "03:00"}).url == address
+    assert Activity.objects.get().ends_at == at(3, TODAY + timedelta(1))
+    slip = client.post(f"{address}/change", sent | {"ends": "21:00"})
+    assert "at most 16 hours" in slip.text
 
 
 @pytest.mark.django_db

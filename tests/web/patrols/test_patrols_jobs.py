@@ -193,7 +193,7 @@ class TestLot:
     @pytest.fixture
     def lot(self, in_force, tmp_path) -> Path:  # noqa: ARG002
         hotspots = exchange.write_hotspots(exchange.hotspots_in_force(), tmp_path / "h.geojson")
-        folder = lots_folder() / "trial-1-winter-nights"
+        folder = lots_folder() / "winter-nights"
         folder.parent.mkdir(parents=True)
         said = {"start": date(2027, 1, 4), "days": 8, "treat": 2, "scheme": "simple"}
         begun = datetime(2027, 1, 2, 12, tzinfo=LONDON)

@@ -1,6 +1,7 @@
 """Trials on the site: designed, sealed, followed, and read only when they end."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from shutil import copytree, rmtree
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from safeground.data.trials.documents import read_document
 from safeground.pipelines.trials.seal_trial import verify_document
 from safeground.web.access.refusal import Refused
 from safeground.web.audit.models import Row
+from safeground.web.patrols.lots import open_day
 from safeground.web.patrols.models import Morning, Plan, Received
 from safeground.web.places.models import Hotspot
 from safeground.web.trials import actions, queries
@@ -124,6 +126,47 @@ def test_an_amendment_stands_beside_the_document(sealed, analyst):
     assert reading.sealed.treatment == "One visit of 15 minutes"
     assert reading.document.treatment == "Two visits"
     assert sealed.notes.first().title == "Amended: treatment"
+
+
+def test_a_trial_that_is_amended_to_end_earlier_ends_then(sealed, analyst):
+    earlier = sealed.until - timedelta(days=7)
+    actions.amend(sealed, what="until", to=earlier.isoformat(), why="The pier closes", by=analyst)
+    kept = Trial.objects.get()
+    assert kept.until == read_document(kept.lots).document.until == earlier
+    assert kept.ended(earlier + timedelta(days=1))
+    assert not kept.ended(earlier)
+    assert queries.progress(kept, SOON).days == 23
+
+
+def eve(day: date) -> datetime:
+    return datetime.combine(day - timedelta(days=1), time(13), timezone.get_default_timezone())
+
+
+def test_a_day_of_a_lot_is_opened_while_it_is_as_sealed_here(sealed):
+    conditions = open_day(sealed.lots, SOON, eve(SOON))
+    assert sorted(conditions.values()).count("treatment") == 4
+
+
+def test_a_lot_that_was_dealt_and_sealed_anew_behind_the_site_is_not_opened(
+    sealed, analyst, places
+):
+    open_day(sealed.lots, SOON, eve(SOON))
+    other = actions.design(title="Other", hotspots=places, asked=asked(), by=analyst)
+    actions.seal(other, by=analyst)
+    rmtree(sealed.lots)
+    copytree(other.lots, sealed.lots)  # whole, and true to its own seal
+    assert verify_document(sealed.lots).verified
+    with pytest.raises(BadInput, match="Pier Hill is not as it was sealed here") as refused:
+        open_day(sealed.lots, SOON, eve(SOON))
+    assert str(refused.value).endswith("the seal is not the one that was published.")
+
+
+def test_a_lot_that_no_trial_sealed_here_is_not_opened(sealed):
+    for name in ("trial-99-planted", f"trial-{sealed.pk}-planted"):
+        planted = sealed.lots.with_name(name)
+        copytree(sealed.lots, planted)
+        with pytest.raises(BadInput, match=f"has the lot {name}"):
+            open_day(planted, SOON, eve(SOON))
 
 
 def test_nobody_reads_before_the_end_without_a_reason(sealed, analyst):

@@ -1,6 +1,7 @@
 """Planning an operation and its activities, recording what they came to, and closing it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from safeground.web.audit.kinds import Kind
 from safeground.web.audit.record import record
 from safeground.web.operations.kinds import KINDS
 from safeground.web.operations.models import Activity, ActivityState, Count, Operation
+
+LONGEST = timedelta(hours=16)  # an end before the start is the morning after, or a slip
 
 
 def plan_operation(*, by: Any, **said: Any) -> Operation:
@@ -122,6 +125,11 @@ def close(operation: Operation, *, learned: str, by: Any) -> None:
 def _check(operation: Operation, said: Mapping[str, Any]) -> None:
     if said["ends_at"] <= said["starts_at"]:
         raise BadInput("It must end after it starts")
+    if said["ends_at"] - said["starts_at"] > LONGEST:
+        raise BadInput(
+            f"It would last until {timezone.localtime(said['ends_at']):%H:%M on %-d %B}: an "
+            f"activity is at most {LONGEST.total_seconds() / 3600:.0f} hours"
+        )
     day = timezone.localdate(said["starts_at"])
     if not operation.starts_on <= day <= operation.ends_on:
         raise BadInput(

@@ -1,7 +1,7 @@
 """What a person says of an operation, an activity, and what it came to."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -53,7 +53,9 @@ class ActivityForm(Form):
     )
     day = forms.DateField(label="Which day?")
     begins = forms.TimeField(label="From", help_text="Such as 15:30")
-    ends = forms.TimeField(label="To")
+    ends = forms.TimeField(
+        label="To", help_text="A time before the first, such as 02:00, is the morning after."
+    )
     led_by = forms.CharField(label="Which organisation leads it?", max_length=120, required=False)
     staff = forms.IntegerField(label="How many staff?", min_value=0, max_value=500, required=False)
     authority = forms.CharField(
@@ -80,7 +82,8 @@ class ActivityForm(Form):
         day, begins, ends = (given.pop(name) for name in ("day", "begins", "ends"))
         zone = timezone.get_current_timezone()
         given["starts_at"] = datetime.combine(day, begins, zone)
-        given["ends_at"] = datetime.combine(day, ends, zone)
+        after = timedelta(days=1) if ends < begins else timedelta()
+        given["ends_at"] = datetime.combine(day + after, ends, zone)
         given["staff"] = given["staff"] or 0
         return given
 

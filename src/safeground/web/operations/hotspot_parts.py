@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from safeground.web.operations.models import Activity, ActivityState
 from safeground.web.places.marks import Mark, marks_from
 from safeground.web.places.models import Hotspot
@@ -25,7 +27,7 @@ def activities(door: Any, hotspot: Hotspot) -> Mapping[str, Any] | None:
 def activities_began(door: Any, hotspot: Hotspot) -> Iterable[Mark]:
     """A mark on the trend for each activity that was done."""
     done = _here(door, hotspot).filter(state=ActivityState.DONE)
-    return [Mark(one.starts_at.date(), one.get_kind_display()) for one in done]
+    return [Mark(localdate(one.starts_at), one.get_kind_display()) for one in done]
 
 
 register_panel(Panel("Operations here", "operations/hotspot_panel.html", activities, order=40))

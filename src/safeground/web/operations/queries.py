@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count as HowMany
 from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from safeground.web.access.policy import visible
 from safeground.web.access.who import Who
@@ -39,8 +40,8 @@ def weeks(who: Who, today: date) -> list[tuple[str, date, list[Activity]]]:
     )
     following = monday + timedelta(days=7)
     return [
-        ("This week", monday, [a for a in found if a.starts_at.date() < following]),
-        ("Next week", following, [a for a in found if a.starts_at.date() >= following]),
+        ("This week", monday, [a for a in found if localdate(a.starts_at) < following]),
+        ("Next week", following, [a for a in found if localdate(a.starts_at) >= following]),
     ]
 
 

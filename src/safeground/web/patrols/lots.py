@@ -1,7 +1,7 @@
 """The sealed lots that a night can be made to obey: folders that the trials' pages sealed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ class Lot:
 
 
 GIVEN_UP = "given-up.txt"  # in the folder of a lot that nobody is bound by any more
+CHECKS: list[Callable[[Path], None]] = []  # each raises BadInput for a lot that isn't as sealed
 
 
 def lots_folder() -> Path:
@@ -78,9 +79,12 @@ def open_day(folder: Path, day: date, now: datetime) -> Mapping[str, str]:
     """Open one day of a lot: each hotspot's condition, by its key or else its name.
 
     BadInput before noon of the day before, for a day that the lot does not have, and for a lot
-    that is not as it was sealed. A day that is open already is checked against its seal again.
+    that is not as it was sealed: by its own seal, and by what apps above know of it (`CHECKS`).
+    A day that is open already is checked again.
     """
     from safeground.pipelines.patrols.release_allocations import release_day
 
+    for check in CHECKS:
+        check(folder)
     opened = release_day(folder, day, now.astimezone(LONDON))  # noon is by the clock on the wall
     return {row.get("key") or row["hotspot"]: row["condition"] for row in opened["allocation"]}

@@ -110,6 +110,9 @@ def amend(trial: Trial, *, what: str, to: str, why: str, by: Any) -> Trial:
     with transaction.atomic():
         now = datetime.now().astimezone()
         entry = amend_trial(trial.lots, now, what=what, to=to, why=why, by=by.name)
+        if entry["what"] == "until":
+            trial.until = date.fromisoformat(entry["to"])
+            trial.save(update_fields=["until"])
         _note(trial, f"Amended: {entry['what'].replace('_', ' ')}", str(entry["why"]), by=by)
         record(Kind.ALTER, by=by.actor, thing=thing_of(trial), act="amend", fields=[entry["what"]])
     return trial
