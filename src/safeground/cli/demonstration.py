@@ -97,7 +97,7 @@ def demo(
     _show_trial(trial)
     say("\nOf the real months of Essex only change over time can be asked. Robbery:\n")
     say(wording.sentence(halves.answer.sentence))
-    say(f"\nThe map, GeoJSON, GeoPackage and CSV are in {briefing}")
+    say(f"\nThe briefing as PDF, the map, GeoJSON, GeoPackage and CSV are in {briefing}")
     say(f"The plan, the trial and the invented feed are in {story.folder}")
     say(f"The trial, its invented outcomes and its report are in {trial.folder}")
     say(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from safeground.data.errors import BadInput
 from safeground.web.jobs.models import Job
 from safeground.web.places.boundaries import as_geojson, circle, drawn, in_metres, overlap, sound
-from safeground.web.places.forms import NewHotspot
+from safeground.web.places.forms.drawing import NewHotspot
 from safeground.web.places.ground import district_of, inside_study_area, point_of
 from safeground.web.places.models import BoundaryChange, Hotspot
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -53,14 +53,8 @@ class Row:
     unweighed: float | None
 
 
-class Counts(NamedTuple):
-    """What was counted inside a hotspot, as in `Row`."""
-
-    count: float = 0.0
-    earlier: float = 0.0
-    later: float = 0.0
-    harm: float | None = None
-    unweighed: float | None = None
+Counts = tuple[float, float, float, float | None, float | None]  # as the last five of a `Row`
+NOTHING: Counts = (0.0, 0.0, 0.0, None, None)
 
 
 @dataclass(frozen=True)
@@ -100,14 +94,10 @@ def rows_of(door: Door, asked: Asked, refresh: Refresh) -> list[Row]:
         .values_list("hotspot_id", "rank", "status")
     }
     counts = counts_of(door, asked)
-    rows = [
-        Row(
-            *one,
-            *ranks.get(one[0], (None, "")),
-            *counts.get(one[0], Counts()),
-        )
-        for one in hotspots.values_list("pk", "key", "name", "district", "by_hand")
-    ]
+    rows = []
+    for one in hotspots.values_list("pk", "key", "name", "district", "by_hand"):
+        told: tuple[Any, ...] = (*ranks.get(one[0], (None, "")), *counts.get(one[0], NOTHING))
+        rows.append(Row(*one, *told))
     return sorted(rows, key=lambda row: _order(row, asked))
 
 
@@ -149,7 +139,7 @@ def counts_of(door: Door, asked: Asked) -> dict[int, Counts]:
         )
         .values_list("hotspot_id", "count", "before", "after", "weighed", "weightless")
     )
-    return {pk: Counts(*counts) for pk, *counts in found}
+    return {row[0]: row[1:] for row in found}
 
 
 def monthly_of(

@@ -137,7 +137,7 @@ def _answered(
     if request.method == "POST" and form.is_valid():
         plan = tried(form, change)
         if plan is not None:
-            messages.success(request, f"{plan.changes.first().what}.")  # type: ignore[union-attr]
+            messages.success(request, f"{plan.changes.first().what}.")
             return _on(request, plan)
     if form.errors and request.headers.get("X-Asks-For") == "sentence":
         said = " ".join(message for errors in form.errors.values() for message in errors)

@@ -9,7 +9,8 @@ from safeground.web.access.policy import Act
 from safeground.web.access.request import Request
 from safeground.web.lib.permissions import Permission
 from safeground.web.places import actions
-from safeground.web.places.forms import Boundary, NewHotspot, Why
+from safeground.web.places.forms.drawing import Boundary, NewHotspot
+from safeground.web.places.forms.refreshes import Why
 from safeground.web.places.ground import district_of
 from safeground.web.places.models import Hotspot
 from safeground.web.places.queries import refresh_in_force

@@ -16,7 +16,7 @@ from safeground.web.lib.exports import csv_of
 from safeground.web.lib.permissions import Permission
 from safeground.web.places import maps
 from safeground.web.places.families import title_of
-from safeground.web.places.forms import Narrowed
+from safeground.web.places.forms.narrowing import Narrowed
 from safeground.web.places.models import Hotspot, Refresh
 from safeground.web.places.queries import Row, current, refresh_in_force, rows_of, weighed_by
 from safeground.web.places.views.page import page_of

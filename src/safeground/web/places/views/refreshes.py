@@ -14,7 +14,7 @@ from safeground.web.lib.permissions import Permission
 from safeground.web.places import actions
 from safeground.web.places.comparing import Comparison, compare_refreshes
 from safeground.web.places.families import title_of
-from safeground.web.places.forms import Identify, Why
+from safeground.web.places.forms.refreshes import Identify, Why
 from safeground.web.places.models import Listing, Refresh
 from safeground.web.places.queries import current
 from safeground.web.places.taken import files_of
