@@ -17,11 +17,13 @@ from safeground.web.jobs.actions import STOPPED
 
 TESTS = Path(__file__).parents[2]
 ASK = """
+from datetime import UTC, datetime
 from django.core.management import call_command
 from safeground.web.accounts.models import Person
 from safeground.web.jobs.actions import start
 call_command("migrate", verbosity=0)
 by = Person.objects.create(email="a@essex.example", name="A")
+by.grants.create(role="analyst", since=datetime(2026, 1, 1, tzinfo=UTC))
 for steps in {steps}:
     start("slow", f"{{steps}} steps", {{"steps": steps}}, by=by)
 """
