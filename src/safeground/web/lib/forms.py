@@ -86,7 +86,7 @@ class ChosenField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 def revealing(field: forms.ChoiceField, **names: str) -> forms.ChoiceField:
-    """A choice that reveals another field: `revealing(field, other="other_power")`."""
+    """A choice that reveals other fields: `revealing(field, other="power by_whom")`."""
     field.conditional = names  # type: ignore[attr-defined]
     return field
 
@@ -122,9 +122,8 @@ class Form(forms.Form):
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields in order, without the hidden ones and those that a choice reveals."""
-        revealed = {
-            name for f in self.fields.values() for name in getattr(f, "conditional", {}).values()
-        }
+        conditional = [getattr(f, "conditional", {}) for f in self.fields.values()]
+        revealed = {name for one in conditional for names in one.values() for name in names.split()}
         return [field for field in self.visible_fields() if field.name not in revealed]
 
     def to_summarise(self) -> list[tuple[str, str]]:

@@ -51,6 +51,25 @@ def about(count: float) -> str:
     return f"{round(count):,}"
 
 
+def harm(amount: float | None, count: float, unweighed: float | None) -> str:
+    """Harm in a list; where nothing that was counted has a weight it isn't nought.
+
+    >>> harm(12410.0, 47, 13.0), harm(0.0, 239, 239.0), harm(None, 3, None), harm(None, 0, None)
+    ('12,410', 'not known', 'not known', '0')
+    """
+    nothing_weighed = count > 0 and (amount is None or (unweighed or 0.0) > count - 0.5)
+    return "not known" if nothing_weighed and not amount else about(amount or 0.0)
+
+
+def sentences(text: str) -> list[str]:
+    """A text as its sentences.
+
+    >>> sentences("two places. One more would add 0.5. none touch")
+    ['Two places.', 'One more would add 0.5.', 'None touch.']
+    """
+    return [sentence(part) for part in text.split(". ")]
+
+
 def weights(weighed: Mapping[str, Any]) -> str:
     """The harm weights that a count was made with.
 

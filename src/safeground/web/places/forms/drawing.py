@@ -25,14 +25,14 @@ class Boundary(Form):
                 ("corners", "As corners"),
             ],
         ),
-        circle="centre",
+        circle="centre radius_m",
         corners="corners",
     )
     centre = forms.CharField(
         label="Centre",
         required=False,
         help_text="Longitude and latitude, as in 0.711, 51.537, or a grid reference, as in "
-        "TQ 8802 8531. The circle reaches as far as the radius below.",
+        "TQ 8802 8531. The circle reaches as far as its radius.",
     )
     corners = forms.CharField(
         label="Corners",
@@ -41,7 +41,7 @@ class Boundary(Form):
         help_text="Longitude and latitude of each corner in order, one corner to a line.",
     )
     radius_m = forms.IntegerField(
-        label="Radius in metres, if it is a circle",
+        label="Radius in metres",
         required=False,
         initial=150,
         min_value=15,
