@@ -1,7 +1,5 @@
 """What tests in a browser ask of a page: that everybody can use it, at any width, by keyboard."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,10 @@ from playwright.sync_api import Page
 AXE = Path(__file__).parents[1] / "src/safeground/web/assets/node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = {"width": 320, "height": 640}
+
+_RUN = """tags => axe.run({
+  runOnly: tags, resultTypes: ["violations"], preload: false, iframes: false,
+})"""
 
 _WIDER = """() => [...document.querySelectorAll("body *")].filter(one =>
   one.getBoundingClientRect().right > document.documentElement.clientWidth + 1
@@ -28,15 +30,18 @@ _FOCUSED = """() => {
   return {
     name: (one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent
       || one.value || one.id || one.tagName).trim().replace(/\\s+/g, " "),
-    tag: one.tagName.toLowerCase(), shown, width: seen.width, height: seen.height,
+    tag: one.tagName.toLowerCase(), shown, group: one.type === "radio"
+      ? one.closest("fieldset").querySelector("legend").textContent.trim() : "",
+    width: seen.width, height: seen.height,
   };
 }"""
 
 
 def axe(page: Page) -> None:
     """Assert that axe finds nothing against WCAG 2.2 A and AA."""
-    page.evaluate(_axe())  # past the page's own policy, which stays strict
-    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())  # past the page's own policy, which stays strict
+    found = page.evaluate(_RUN, TAGS)["violations"]
     assert not found, f"{page.url} is not open to everybody:\n" + "\n".join(map(_said, found))
 
 
@@ -65,7 +70,8 @@ def no_sideways_scroll(page: Page) -> None:
 
 
 def tab_through(page: Page, *, until: str = "", at_most: int = 100) -> list[str]:
-    """The names of what Tab reaches, in order, up to one that begins with `until`.
+    """The names of what Tab reaches, in order, up to one that begins with `until`, or the first
+    of some radios that answer a question which does.
 
     Asserts that each shows that it has the focus.
     """
@@ -77,17 +83,23 @@ def tab_through(page: Page, *, until: str = "", at_most: int = 100) -> list[str]
             break
         assert focused["shown"], f"{focused['name'] or focused['tag']} does not show the focus"
         names.append(focused["name"])
-        if until and focused["name"].startswith(until):
+        if until and until in (focused["name"][: len(until)], focused["group"][: len(until)]):
             return names
     assert not until, f"Tab does not reach {until}; it reaches {names}"
     return names
 
 
-@contextmanager
-def offline(page: Page) -> Iterator[None]:
-    """The network cut, for as long as the block lasts."""
-    page.context.set_offline(True)
-    try:
-        yield
-    finally:
-        page.context.set_offline(False)
+def press_by_keyboard(page: Page, name: str) -> None:
+    """Reach a button or a link with Tab, and press Enter."""
+    tab_through(page, until=name)
+    page.keyboard.press("Enter")
+
+
+def choose_by_keyboard(page: Page, name: str) -> None:
+    """Of the radios that have the focus, the one whose label begins so, with the arrow keys."""
+    page.keyboard.press("Space")
+    for _ in range(20):
+        if page.evaluate(_FOCUSED)["name"].startswith(name):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrow keys do not reach {name}")

@@ -1,32 +1,42 @@
-"""Tonight's shift on the demonstration officer's card, for tests in a browser."""
+"""Tonight's shift on the card of an officer of its own, for tests in a browser."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
-from safeground.web.patrols.models import Plan, PlanState, Unit, Visit
+from safeground.web.accounts.models import RoleGrant
+from safeground.web.demonstration.cast import JOINED, PASSWORD
+from safeground.web.patrols.models import CardEntry, Plan, PlanState, Unit, Visit
 from safeground.web.places.models import Hotspot
+from safeground.web.stops.models import Stop
 
-PLACES = (
-    "High Street and York Road, by the Victoria shopping centre",
-    "Marine Parade",
-    "London Road",
-)
 LOOK_FOR = "Arguments in the queue for food after 21:30\nKnives hidden in planters by the steps"
 
 
-def card_night(officer: str = "officer") -> Plan:
-    """A released shift about now: the officer and another in one unit, three visits."""
-    people = get_user_model().objects
-    now = datetime.now(UTC).replace(microsecond=0)
+def officer(name: str = "Imogen Featherstonehaugh") -> str:
+    """The e-mail address of a new officer, who is on no shift."""
+    one = get_user_model().objects.create(
+        email=f"{uuid4().hex[:8]}@essex.example",
+        name=name,
+        password=make_password(PASSWORD, hasher="pbkdf2_sha256"),
+    )
+    RoleGrant.objects.create(person=one, role="patrol-officer", since=JOINED)
+    return one.email
+
+
+def card_night(state: PlanState = PlanState.RELEASED, days_ahead: int = 0) -> str:
+    """A shift about now, or later, of one officer and three visits; the officer's address."""
+    email, now = officer(), datetime.now(UTC).replace(microsecond=0) + timedelta(days=days_ahead)
     plan = Plan.objects.create(
         title=f"Late shift, {now:%A} {now.day} {now:%B %Y}",
         date=now.date(),
-        state=PlanState.RELEASED,
+        state=state,
         starts_at=now - timedelta(hours=2),
         ends_at=now + timedelta(hours=6),
         made_at=now,
-        made_by=people.get(email="coordinator@demonstration.example"),
+        made_by=get_user_model().objects.get(email="coordinator@demonstration.example"),
     )
     unit = Unit.objects.create(
         plan=plan,
@@ -36,36 +46,35 @@ def card_night(officer: str = "officer") -> Plan:
         ends_at=plan.ends_at,
         start={"name": "Southend Police Station", "longitude": 0.7095, "latitude": 51.5420},
     )
-    unit.people.add(people.get(email=f"{officer}@demonstration.example"))
-    for n, name in enumerate(PLACES):
+    unit.people.add(get_user_model().objects.get(email=email))
+    for n, hotspot in enumerate(Hotspot.objects.filter(left_at=None).order_by("pk")[:3]):
+        plan.places.create(hotspot=hotspot)
         Visit.objects.create(
             plan=plan,
             unit=unit,
-            hotspot=_hotspot(name, n, now),
+            hotspot=hotspot,
             travel_minutes=6 + n,
-            starts_at=now + timedelta(minutes=40 * n),
-            ends_at=now + timedelta(minutes=40 * n + 15),
+            starts_at=now + timedelta(hours=n),
+            ends_at=now + timedelta(hours=n, minutes=15),
             look_for=LOOK_FOR,
         )
-    return plan
+    return email
 
 
-def _hotspot(name: str, n: int, now: datetime) -> Hotspot:
-    west, south = 0.709 + n / 300, 51.534
-    ring = [
-        [west, south],
-        [west + 0.005, south],
-        [west + 0.005, south + 0.003],
-        [west, south + 0.003],
-    ]
-    return Hotspot.objects.create(
-        key=f"C{Hotspot.objects.count():04}",
-        family="serious-violence",
-        name=name,
-        since=now,
-        district="Southend-on-Sea",
-        boundary={"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
-        longitude=west + 0.0025,
-        latitude=south + 0.0015,
-        area_m2=90_000,
-    )
+def forget(email: str) -> None:
+    """The shift is gone, and what was walked on it."""
+    CardEntry.objects.filter(visit__unit__people__email=email).delete()
+    Stop.objects.filter(owner__email=email).delete()
+    Plan.objects.filter(units__people__email=email).delete()
+
+
+def told(email: str) -> dict[str, list[object]]:
+    """What reached the site of that shift."""
+    entries = CardEntry.objects.filter(visit__unit__people__email=email)
+    visits = Visit.objects.filter(unit__people__email=email)
+    stops = Stop.objects.filter(owner__email=email)
+    return {
+        "entries": sorted(entries.values_list("kind", "applied")),
+        "states": list(visits.order_by("starts_at").values_list("state", flat=True)),
+        "stops": list(stops.values_list("state", "object_of_search")),
+    }

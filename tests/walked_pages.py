@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from browsed import NARROW, axe, no_sideways_scroll
 
@@ -48,7 +48,7 @@ def walk(page: Page, name: str, path: str) -> Seen:
         _as_it_stands(page, answer.text())
     weight, refused = page.evaluate(WEIGHT, MAP), page.evaluate(REFUSED)
     shut_out = _wrong(axe, page)
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(_whole(page))
     shut_out += [one for one in _wrong(axe, page) if one not in shut_out]
     return Seen(
         name,
@@ -61,6 +61,13 @@ def walk(page: Page, name: str, path: str) -> Seen:
         tuple(url for url in asked if not url.startswith(("http://localhost:", "blob:", "data:"))),
         tuple(refused),
     )
+
+
+def _whole(page: Page) -> ViewportSize:
+    """Narrow, and tall enough that a bar at the foot covers nothing that scrolling would show."""
+    page.set_viewport_size(NARROW)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    return {"width": NARROW["width"], "height": max(NARROW["height"], height)}
 
 
 def _as_it_stands(page: Page, document: str) -> None:

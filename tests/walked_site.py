@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from inside_site import InsideSite
 from safeground.web.config.site import make_site
 from safeground.web.demonstration.cast import PASSWORD, PEOPLE
 
@@ -23,10 +24,15 @@ PATIENCE = 300  # seconds
 class WalkedSite:
     """Where the site is, and how to sign in to it."""
 
-    def __init__(self, folder: Path, address: str) -> None:
-        self.folder = folder
+    def __init__(self, address: str, inside: InsideSite) -> None:
         self.address = address
+        self.run = inside.run  # what some Python prints inside the site's own Django
         self._kept: dict[str, Any] = {}
+
+    @property
+    def port(self) -> int:
+        """Where it listens on this machine."""
+        return int(self.address.rpartition(":")[2])
 
     def signed_in(self, browser: Browser, role: str) -> Any:
         """What a browser keeps once the person of a role has signed in, which is done once."""
@@ -39,10 +45,6 @@ class WalkedSite:
             context.close()
         return self._kept[role]
 
-    def run(self, code: str) -> str:
-        """What some Python prints inside the site's own Django."""
-        return _python(self.folder, code)
-
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     """Sign in as a person does."""
@@ -54,27 +56,29 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 
 @contextmanager
-def walked_site(folder: Path, force: str = "small_force") -> Iterator[WalkedSite]:
-    """Make a force of tests/small_force.py in a folder and serve it until the end."""
+def walked_site(folder: Path) -> Iterator[WalkedSite]:
+    """Make the force of tests/small_force.py in a folder and serve it until the end."""
     make_site(folder, force="Essex Police", demonstration=True)
-    _python(folder, f"import small_force; small_force.{force}()")
-    port = _free_port()
+    environment = _environment(folder)
+    with InsideSite(environment) as inside:
+        inside.run("import small_force; small_force.small_force()")
+        with _served(folder, environment) as address:
+            yield WalkedSite(address, inside)
+
+
+@contextmanager
+def _served(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    safeground = Path(sys.executable).with_name("safeground")
+    port = str(_free_port())
     server = subprocess.Popen(
-        [
-            Path(sys.executable).with_name("safeground"),
-            "serve",
-            "--site",
-            folder,
-            "--port",
-            str(port),
-        ],
+        [safeground, "serve", "--site", folder, "--port", port],
         stdout=subprocess.PIPE,
         text=True,
-        env=_environment(folder),
+        env=environment,
     )
     try:
         _wait_for_address(server)
-        yield WalkedSite(folder, f"http://localhost:{port}")
+        yield f"http://localhost:{port}"
     finally:
         server.terminate()
         server.communicate(timeout=PATIENCE)
@@ -90,17 +94,6 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": f"{here}:{here / 'web'}",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _python(folder: Path, code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        env=_environment(folder),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def _free_port() -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from cut_line import Line
 from services import CHROMIUM, chromium, may_leave_out
 from walked_site import WalkedSite, walked_site
 
@@ -20,7 +21,7 @@ FLAGS = (
 )  # fmt: skip
 PATIENCE = 30_000  # milliseconds: a busy machine is not a failing test
 DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,9 +63,8 @@ def context_of(site, browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def made(role: str = "", **options) -> BrowserContext:
         kept = site.signed_in(browser, role) if role else None
-        context = browser.new_context(
-            base_url=site.address, storage_state=kept, **{"viewport": DESK, **options}
-        )
+        told = {"base_url": site.address, "viewport": DESK, **options}
+        context = browser.new_context(storage_state=kept, **told)
         context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
@@ -99,10 +99,18 @@ def as_role(context_of) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def on_a_phone(context_of) -> Callable[[str], Page]:
+def on_a_phone(context_of) -> Callable[..., Page]:
     """The same, on a screen that is touched: `on_a_phone("patrol-officer")`."""
 
-    def made(role: str) -> Page:
-        return context_of(role, viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    def made(role: str = "", **options) -> Page:
+        return context_of(role, **PHONE, **options).new_page()
 
     return made
+
+
+@pytest.fixture
+def line(site) -> Iterator[Line]:
+    """A line to the site that can be cut: `on_a_phone(base_url=line.address)`."""
+    made = Line(site.port)
+    yield made
+    made.close()

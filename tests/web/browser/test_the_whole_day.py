@@ -5,11 +5,16 @@ Every step asserts what the person sees; the server is asked only whether each t
 
 import json
 import re
+from io import BytesIO
+from time import time
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from browsed import offline
+from cut_line import Line
 from safeground.web.demonstration.cast import PEOPLE
+from searched import record_search
 
 WORK = 90_000  # milliseconds that a job may take on a busy machine
 LOT = "Essex fifteen hotspots demonstration"  # sealed, and under way
@@ -21,7 +26,8 @@ from safeground.web.patrols.models import CardEntry
 from safeground.web.stops.models import Stop
 entries = CardEntry.objects.filter(visit={pk}).order_by("kind")
 print(json.dumps([[e.kind, e.applied] for e in entries]
-    + [["search", s.outcome] for s in Stop.objects.filter(officer="PC 4321")]))
+    + [["search", s.outcome] for e in entries for s in Stop.objects.filter(
+        key=e.facts.get("stop"))]))
 """
 
 
@@ -54,18 +60,49 @@ def done(page: Page) -> None:
     page.wait_for_url(lambda address: "/jobs/" not in address)
 
 
-def test_a_day(site, context_of):
+def test_a_day(site, context_of, line):
+    invite(come_in(context_of, "administrator"), context_of)
     identify(come_in(context_of, "analyst"))
     coordinator = come_in(context_of, "patrol-coordinator")
     tonight = plan(coordinator)
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    walk_it(come_in(context_of, "patrol-officer", **phone), site)
+    walk_it(come_in(context_of, "patrol-officer", base_url=line.address, **phone), line, site)
     see_it_live(coordinator)
     measure(coordinator, tonight)
     open_a_problem(come_in(context_of, "problem-solver"))
+    do_ones_part(come_in(context_of, "partner"))
     read_a_trial(come_in(context_of, "operations-commander"))
     seal_a_trial(come_in(context_of, "analyst"))
     oversee(come_in(context_of, "auditor"))
+
+
+def invite(page: Page, context_of) -> None:
+    """The administrator lets somebody in, who sets up how they sign in, and can't open casework."""
+    page.goto("/account/people/invite")
+    page.get_by_label("Full name").fill("Wilhelmina Adeyemi-Frost")
+    page.get_by_label("Work e-mail address").fill("w.adeyemi-frost@essex.example")
+    page.get_by_role("checkbox", name="Analyst").check()
+    press(page, "Make the link")
+    accept(context_of().new_page(), page.locator(".accounts-link code").inner_text())
+    for path in ("/places/", "/patrols/", "/stops/", "/trials/"):
+        assert page.goto(path).status in (403, 404), path
+
+
+def accept(page: Page, link: str) -> None:
+    """A password, an authenticator app, recovery codes, and in."""
+    page.goto(link)
+    page.get_by_label("Choose a password").fill("a long walk by the sea wall")
+    press(page, "Continue")
+    page.goto("/account/second-factor/app")
+    page.get_by_text("I can’t scan it").click()
+    secret = page.locator(".accounts-key").inner_text().replace(" ", "")
+    code = format_hotp_value(hotp_value(secret, int(time()) // 30))
+    page.get_by_label("The 6 digits that the app shows now").fill(code)
+    press(page, "Finish")
+    expect(heading(page)).to_have_text("Keep your recovery codes")
+    page.goto("/places/")
+    expect(page.locator(".frame-header__person")).to_contain_text("Wilhelmina Adeyemi-Frost")
+    expect(heading(page)).to_contain_text("otspots")
 
 
 def identify(page: Page) -> None:
@@ -140,20 +177,19 @@ def crew(page: Page) -> None:
     page.goto(plan)
 
 
-def walk_it(phone: Page, site) -> None:
+def walk_it(phone: Page, line: Line, site) -> None:
     """The officer walks a visit with the network cut half-way, and all of it comes once."""
-    phone.evaluate("navigator.serviceWorker.ready")
     phone.wait_for_function("() => navigator.serviceWorker.controller")
     phone.locator(".main-button").click()
     pk = int(phone.url.rstrip("/").split("/")[-1])
     press(phone, "Start visit")
     phone.get_by_text("Under way since").wait_for()
-    with offline(phone):
+    with line.cut(phone):
         phone.get_by_text("People spoken to", exact=True).click()
         press(phone, "3")
         phone.get_by_text("People spoken to: 3 (waits to be sent)").wait_for()
         press(phone, "Stop search")
-        search(phone)
+        record_search(phone)
         phone.get_by_text("Stop search (waits to be sent)").wait_for()
         press(phone, "End visit")
         phone.get_by_text("Made, ").wait_for()
@@ -162,29 +198,6 @@ def walk_it(phone: Page, site) -> None:
     phone.wait_for_function("() => !document.getElementById('waits').textContent", timeout=60_000)
     came = json.loads(site.run(CAME.format(pk=pk)))
     assert sorted(kind for kind, _ in came) == ["end", "search", "spoken", "start", "stop"]
-
-
-def search(page: Page) -> None:
-    """The record of a search, one-handed."""
-    page.get_by_role("heading", name="When and where").wait_for()
-    page.get_by_label("A person", exact=True).check()
-    press(page, "Next")
-    page.get_by_label("Ethnicity, as they say it (").select_option("W1")
-    page.get_by_label("Age (in years)").fill("24")
-    press(page, "Next")
-    page.get_by_label("Power", exact=True).select_option(index=1)
-    page.get_by_label("What were you looking for?").select_option("Offensive weapons")
-    page.get_by_label("Grounds (").fill("Seen to hide a blade after a 999 call")
-    press(page, "Next")
-    page.get_by_label("Nothing, or only a coat").check()
-    page.get_by_label("Yes", exact=True).locator("visible=true").check()
-    press(page, "Next")
-    page.get_by_label("No further action").check()
-    page.get_by_label("No", exact=True).locator("visible=true").check()
-    press(page, "Next")
-    page.get_by_label("Your warrant or collar number").fill("PC 4321")
-    page.get_by_label("Given on paper").check()
-    press(page, "Save the record")
 
 
 def see_it_live(page: Page) -> None:
@@ -214,6 +227,37 @@ def open_a_problem(page: Page) -> None:
     page.get_by_role("radio").first.check()
     press(page, "Open it")
     expect(page.get_by_role("main")).to_contain_text("Who is harmed?")
+
+
+def do_ones_part(page: Page) -> None:
+    """A partner sees what they were asked for and nothing else, and shows that it is done."""
+    sections = page.get_by_role("navigation", name="Sections").get_by_role("link")
+    assert [one.inner_text().split("\n")[-1] for one in sections.all()] == ["My actions"]
+    for path in ("/places/", "/patrols/", "/problems/", "/trials/", "/operations/", "/audit/"):
+        assert page.goto(path).status in (403, 404), path
+    page.goto("/problems/actions")
+    page.get_by_role("main").get_by_role("link").first.click()
+    action = page.url
+    press(page, "Add a photograph")
+    page.get_by_label("Photograph", exact=True).set_input_files(
+        {"name": "lamp.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    page.get_by_label("What does it show?").fill("The camera over the covered way")
+    press(page, "Save")
+    expect(page.get_by_alt_text("The camera over the covered way")).to_be_visible()
+    page.goto(action)
+    press(page, "Say how far it is")
+    page.get_by_role("radio", name="Done", exact=True).check()
+    page.get_by_label("Anything to say about it?").fill("Working since this morning.")
+    press(page, "Save")
+    expect(page.get_by_role("main")).to_contain_text("Working since this morning.")
+
+
+def picture() -> bytes:
+    """A photograph, as a phone would send it."""
+    kept = BytesIO()
+    Image.new("RGB", (640, 480), "#345").save(kept, "PNG")
+    return kept.getvalue()
 
 
 def read_a_trial(page: Page) -> None:
