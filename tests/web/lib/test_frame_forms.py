@@ -114,6 +114,25 @@ def test_a_choice_reveals_its_question_beside_it_and_not_again():
     assert len(page.all("input", name="other_power")) == 1
     other = page.one("input", name="power", value="x")
     assert other.attrs["data-aria-controls"] == "conditional-id_power-2"
+    asked = words(page.one("label", for_="id_other_power").text)
+    assert asked == "Other power"  # who chose so isn't told that it may be left out
+
+
+def test_a_choice_can_reveal_two_questions_in_their_order():
+    class Circle(Form):
+        how = revealing(
+            forms.ChoiceField(choices=[("map", "Drawn"), ("c", "A circle")],
+                              widget=forms.RadioSelect),
+            c="centre radius",
+        )  # fmt: skip
+        radius = forms.IntegerField(required=False)
+        centre = forms.CharField(required=False)
+
+    page = rendered(FORM, form=Circle())
+    names = [box.attrs["name"] for box in page.all("input") if "name" in box.attrs]
+    assert [name for name in names if name in ("centre", "radius")] == ["centre", "radius"]
+    revealed = page.one("div", id="conditional-id_how-2")
+    assert words(revealed.text) == "Centre Radius"
 
 
 def test_the_browser_is_not_asked_to_check_and_the_token_is_there():

@@ -17,6 +17,7 @@ from safeground.web.audit.models import Row
 from safeground.web.incidents.models import Holding
 from safeground.web.places.models import Hotspot, Tally
 from safeground.web.places.queries import Asked, counts_of
+from safeground.web.places.taken import folder_of
 
 LIST = reverse("places:hotspots")
 
@@ -165,6 +166,23 @@ def test_a_file_that_is_not_one_of_its_own_is_not_there(keeps, signed_in_analyst
         assert signed_in_analyst.get(address).status_code == 404, name
     briefing = reverse("places:briefing", kwargs={"pk": refresh.pk})
     assert signed_in_analyst.get(briefing).status_code == 404
+
+
+def test_the_briefing_leaves_as_a_pdf_with_who_may_take_figures_out(keeps, signed_in):
+    refresh = keeps()
+    (folder_of(refresh) / "briefing.pdf").write_bytes(b"%PDF-1.7")
+    page = reverse("places:refresh", kwargs={"pk": refresh.pk})
+    address = reverse("places:file", kwargs={"pk": refresh.pk, "file_name": "briefing.pdf"})
+    coordinator, officer = signed_in("patrol-coordinator"), signed_in("patrol-officer")
+    assert address in coordinator.get(page).text
+    taken = coordinator.get(address)
+    assert taken.getvalue() == b"%PDF-1.7"
+    assert taken["Content-Type"] == "application/pdf"
+    assert taken["Content-Disposition"] == 'attachment; filename="briefing.pdf"'
+    row = Row.objects.get(kind="export")
+    assert (row.thing, row.facts["form"]) == ("places.refresh", "briefing.pdf")
+    assert address not in officer.get(page).text
+    assert officer.get(address).status_code == 403
 
 
 def test_nothing_yet_says_what_will_be_here(signed_in):

@@ -40,8 +40,10 @@ def asks_for(bound: BoundField) -> dict[str, Any]:
 
 def _common(bound: BoundField, kind: str) -> dict[str, Any]:
     said: dict[str, Any] = {"id": bound.auto_id, "name": bound.html_name}
-    silent = bound.field.required or not getattr(bound.form, "says_optional", True)
-    optional = "" if silent or bound.label.endswith(")") else " (optional)"
+    form = bound.form
+    silent = bound.field.required or not getattr(form, "says_optional", True)
+    revealed = bound.name in getattr(form, "revealed", ())
+    optional = "" if silent or revealed or bound.label.endswith(")") else " (optional)"
     many = kind in {"radios", "date"} or isinstance(bound.field.widget, MANY)
     if many:
         legend = {"text": f"{bound.label}{optional}", "classes": "govuk-fieldset__legend--s"}

@@ -122,9 +122,13 @@ class Form(forms.Form):
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields in order, without the hidden ones and those that a choice reveals."""
-        conditional = [getattr(f, "conditional", {}) for f in self.fields.values()]
-        revealed = {name for one in conditional for names in one.values() for name in names.split()}
-        return [field for field in self.visible_fields() if field.name not in revealed]
+        return [field for field in self.visible_fields() if field.name not in self.revealed]
+
+    @property
+    def revealed(self) -> set[str]:
+        """The fields that a choice reveals: who chose so has to fill them in."""
+        conditional = [getattr(field, "conditional", {}) for field in self.fields.values()]
+        return {name for one in conditional for names in one.values() for name in names.split()}
 
     def to_summarise(self) -> list[tuple[str, str]]:
         """Each error and the address of its field, the first time that it is asked for: a page

@@ -32,7 +32,7 @@ class Boundary(Form):
         label="Centre",
         required=False,
         help_text="Longitude and latitude, as in 0.711, 51.537, or a grid reference, as in "
-        "TQ 8802 8531. The circle reaches as far as its radius.",
+        "TQ 8802 8531.",
     )
     corners = forms.CharField(
         label="Corners",
