@@ -43,17 +43,18 @@ def read_trial(running: Running) -> dict[str, Any]:
 def _gather(trial: Trial, offences: str, now: datetime, running: Running) -> None:
     """Count the outcomes from the store, or from the file that was given in its place."""
     from safeground.data.reference.tables import FOLDER
+    from safeground.pipelines.trials.as_written import as_written
     from safeground.pipelines.trials.gather_outcomes import GatherQuestion, gather_outcomes
     from safeground.pipelines.trials.outcome_files import write_outcomes
 
-    primary = next((o["offences"] for o in trial.asked["outcomes"] if o["primary"]), "")
-    harm = any(o["measure"] == "harm" for o in trial.asked["outcomes"])
+    sealed = as_written(trial.lots)
     question = GatherQuestion(
         trial.lots,
         trial.folder / "hotspots.geojson",
-        offences=primary,
+        offences=sealed.offences,
         incidents=trial.folder / offences if offences else None,
-        weights=FOLDER / "harm-cchi-summary-2024.csv" if harm else None,
+        rings=sealed.rings,
+        weights=FOLDER / "harm-cchi-summary-2024.csv" if sealed.harm else None,
     )
     outcomes = gather_outcomes(
         Path(settings.STORE), question, now, command="the site", progress=running.report
