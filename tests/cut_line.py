@@ -7,7 +7,8 @@ line is really cut: nothing that the phone sends arrives.
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock, Thread
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
 
 from playwright.sync_api import Page
 
@@ -21,10 +22,16 @@ class Line:
         self._to = port
         self._whole = True
         self._ends: set[socket.socket] = set()
-        self._lock = Lock()
-        self._listening = socket.create_server((HERE, 0))
-        self.address = f"http://localhost:{self._listening.getsockname()[1]}"
-        Thread(target=self._accept, daemon=True).start()
+        line = self
+
+        class Near(BaseRequestHandler):
+            def handle(self) -> None:
+                line._join(self.request)
+
+        self._server = ThreadingTCPServer((HERE, 0), Near)
+        self._server.daemon_threads = True
+        self.address = f"http://localhost:{self._server.server_address[1]}"
+        Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 
     @contextmanager
     def cut(self, page: Page) -> Iterator[None]:
@@ -42,38 +49,38 @@ class Line:
     def close(self) -> None:
         """The end of it."""
         self._cut()
-        self._listening.close()
+        self._server.shutdown()
+        self._server.server_close()
 
     def _cut(self) -> None:
-        with self._lock:
-            self._whole = False
-            for end in self._ends:
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-
-    def _accept(self) -> None:
-        with suppress(OSError):  # closed
-            while True:
-                self._join(self._listening.accept()[0])
+        self._whole = False
+        for end in self._ends.copy():
+            _hang_up(end)
 
     def _join(self, near: socket.socket) -> None:
-        with self._lock:
-            if not self._whole:
-                return near.close()
-            far = socket.create_connection((HERE, self._to))
+        with socket.create_connection((HERE, self._to)) as far:
             self._ends |= {near, far}
-        for one, other in ((near, far), (far, near)):
-            Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+            if not self._whole:
+                _hang_up(near)
+                _hang_up(far)
+            back = Thread(target=_pass_on, args=(far, near), daemon=True)
+            back.start()
+            _pass_on(near, far)
+            back.join()
+            self._ends -= {near, far}
 
-    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while sent := one.recv(65_536):
-                other.sendall(sent)
-        with suppress(OSError):
-            other.shutdown(socket.SHUT_RDWR)
-        with self._lock:
-            self._ends.discard(one)
-        one.close()
+
+def _pass_on(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while sent := one.recv(65_536):
+            other.sendall(sent)
+    _hang_up(one)
+    _hang_up(other)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def _tell(browser, *, offline: bool) -> None:

@@ -19,10 +19,12 @@ from django.test import Client
 from django.urls import reverse
 from small_world import ABOUT, SAID
 
+from card_night import card_night
 from safeground.web.access.opens import ANYONE
 from safeground.web.accounts.actions.invitations import invite
 from safeground.web.demonstration.cast import PEOPLE
 from safeground.web.lib.permissions import permissions_of
+from safeground.web.patrols.models import PlanState
 from safeground.web.stops import actions as stops
 from safeground.web.stops.groups import GROUPS as STOP_GROUPS
 
@@ -141,9 +143,11 @@ _token = "none"
 
 
 def _begin_what_the_demonstration_leaves_out() -> None:
-    """An officer's record that is not finished, somebody invited who has not come yet, a job."""
+    """An officer's record that is not finished, a plan that was never released, somebody invited
+    who has not come yet, a job."""
     global _token
     _client("auditor").post(reverse("audit:find"))
+    card_night(PlanState.DRAFT, days_ahead=-2)
     stops.begin(uuid4(), by=_person("patrol-officer"), place="High Street")
     _, _token = invite(
         email=f"{uuid4().hex[:8]}@essex.example", name="Wilhelmina Adeyemi-Frost",

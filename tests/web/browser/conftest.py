@@ -4,8 +4,10 @@ Every test in this folder runs in one worker, one after another: they share a si
 off but for this machine.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -37,6 +39,12 @@ def site(tmp_path_factory) -> Iterator[WalkedSite]:
     """The small demonstration force, served as `safeground serve` serves it."""
     with walked_site(tmp_path_factory.mktemp("walked") / "site") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def addresses(site) -> dict[str, Any]:
+    """The pages that there are, and the addresses that nobody could open (tests/web/every_page)."""
+    return json.loads(site.run("import every_page; print(every_page.every_page())"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from browsed import axe, no_sideways_scroll
 from searched import record_search
@@ -37,7 +38,7 @@ def told(site, officer):
 def carried(page):
     """Open the card where there is signal, and wait until it would open without."""
     page.goto(CARD)
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.wait_for_function("() => navigator.serviceWorker.controller", polling=250)
     page.get_by_role("link", name="Next:").wait_for()
     return page
 
@@ -67,7 +68,7 @@ def test_a_visit_walked_without_signal_arrives_once(phone, line, told):
         phone.reload()
         phone.get_by_text("6 things wait to be sent.").wait_for()
         assert told()["entries"] == []
-    phone.wait_for_function("() => !document.getElementById('waits').textContent", timeout=40_000)
+    expect(phone.locator("#waits")).to_be_empty(timeout=60_000)
     found = told()
     assert found["entries"] == [[k, True] for k in ("arrest", "end", "spoken", "start", "stop")]
     assert found["states"] == ["made", "planned", "planned"]

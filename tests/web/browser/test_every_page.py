@@ -4,8 +4,6 @@ The site says itself which pages it has and who may open each, so a new page is 
 that it has an address; all are walked once, and then asked about.
 """
 
-import json
-
 import pytest
 
 from safeground.web.demonstration.cast import PEOPLE
@@ -26,7 +24,6 @@ UNWALKED = {
     "audit:look-into": "there is nothing unusual in a demonstration: tests/web/oversight",
     "incidents:import": "no import was made on the site: tests/web/incidents",
     "incidents:rejected": "the same",
-    "patrols:release": "a draft's page: test_a_day",
     "patrols:card-icon": "a picture",
     "problems:photograph": "a picture",
     "trials:file": "files",
@@ -35,12 +32,6 @@ UNWALKED = {
 WIDE = {"patrols:sheet": "a sheet of A4, landscape, with its own way to scroll"}
 # Pages that ask for something that they may not have, and say so in the console.
 ASKS = {"patrols:card-shell": "asks for tonight's card; here nobody has signed in"}
-
-
-@pytest.fixture(scope="module")
-def addresses(site):
-    """The pages that there are, and the addresses that nobody could open."""
-    return json.loads(site.run("import every_page; print(every_page.every_page())"))
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ Every step asserts what the person sees; the server is asked only whether each t
 import json
 import re
 from io import BytesIO
-from time import time
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from authenticator_app import code_of
 from cut_line import Line
 from safeground.web.demonstration.cast import PEOPLE
 from searched import record_search
@@ -54,7 +53,7 @@ def done(page: Page) -> None:
     """Watch a job to its end, and go to what came of it."""
     expect(page.get_by_role("main")).to_contain_text(re.compile("Waiting|Under way|Done"))
     came_of_it = page.get_by_role("button", name="See what came of it")
-    page.wait_for_function(ENDED, timeout=WORK)
+    page.wait_for_function(ENDED, timeout=WORK, polling=250)
     if "/jobs/" in page.url and came_of_it.count():  # a quick job was done before its page came
         came_of_it.click()
     page.wait_for_url(lambda address: "/jobs/" not in address)
@@ -96,8 +95,7 @@ def accept(page: Page, link: str) -> None:
     page.goto("/account/second-factor/app")
     page.get_by_text("I can’t scan it").click()
     secret = page.locator(".accounts-key").inner_text().replace(" ", "")
-    code = format_hotp_value(hotp_value(secret, int(time()) // 30))
-    page.get_by_label("The 6 digits that the app shows now").fill(code)
+    page.get_by_label("The 6 digits that the app shows now").fill(code_of(secret))
     press(page, "Finish")
     expect(heading(page)).to_have_text("Keep your recovery codes")
     page.goto("/places/")
@@ -179,7 +177,7 @@ def crew(page: Page) -> None:
 
 def walk_it(phone: Page, line: Line, site) -> None:
     """The officer walks a visit with the network cut half-way, and all of it comes once."""
-    phone.wait_for_function("() => navigator.serviceWorker.controller")
+    phone.wait_for_function("() => navigator.serviceWorker.controller", polling=250)
     phone.locator(".main-button").click()
     pk = int(phone.url.rstrip("/").split("/")[-1])
     press(phone, "Start visit")
@@ -195,7 +193,7 @@ def walk_it(phone: Page, line: Line, site) -> None:
         phone.get_by_text("Made, ").wait_for()
         phone.reload()
         expect(phone.locator("#waits")).to_contain_text("to be sent")
-    phone.wait_for_function("() => !document.getElementById('waits').textContent", timeout=60_000)
+    expect(phone.locator("#waits")).to_be_empty(timeout=60_000)
     came = json.loads(site.run(CAME.format(pk=pk)))
     assert sorted(kind for kind, _ in came) == ["end", "search", "spoken", "start", "stop"]
 
