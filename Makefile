@@ -6,11 +6,7 @@ RUN := .venv/bin
 ASSETS := src/safeground/web/assets
 BUILT := src/safeground/web/lib/static/built/manifest.json
 
-# what CI runs in a browser; every_page is not steady there yet
-STEADY := browser_frame browser_ground browser_passkeys by_keyboard card_offline card_search_pages \
-	map mistakes the_whole_day without_javascript
-
-.PHONY: test-browser setup assets run test services test-postgres check bench calibrate clean
+.PHONY: setup assets run test services test-postgres check bench calibrate clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -45,10 +41,7 @@ test: .venv/.ready ## what CI runs: the checks and every test
 	@$(MAKE) --no-print-directory services check
 	$(RUN)/pytest -n 2 --ignore tests/web/browser
 	@$(MAKE) --no-print-directory test-postgres
-	$(RUN)/pytest $(addprefix tests/web/browser/test_,$(STEADY:=.py))
-
-test-browser: .venv/.ready ## every page and journey in a real browser, the whole day among them
-	$(RUN)/pytest tests/web/browser
+	$(RUN)/pytest -n 2 tests/web/browser
 
 services: ## find Chromium and PostgreSQL for the tests, or install them where we may
 	@$(PYTHON) tools/services.py

@@ -15,6 +15,11 @@ from playwright.sync_api import Page
 HERE = "127.0.0.1"
 
 
+class _Line(ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 128  # a browser opens many at once, and more than five would wait seconds
+
+
 class Line:
     """An address of this machine that passes everything on to a site's, while it is whole."""
 
@@ -28,8 +33,7 @@ class Line:
             def handle(self) -> None:
                 line._join(self.request)
 
-        self._server = ThreadingTCPServer((HERE, 0), Near)
-        self._server.daemon_threads = True
+        self._server = _Line((HERE, 0), Near)
         self.address = f"http://localhost:{self._server.server_address[1]}"
         Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from browsed import NARROW, axe, no_sideways_scroll
 
-DESK = {"width": 1280, "height": 900}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 MAP = ("built/map", "built/maplibre")
 WEIGHT = """maps => performance.getEntriesByType("resource")
   .filter(one => one.name.includes("/static/") && !maps.some(map => one.name.includes(map)))
@@ -47,8 +47,9 @@ def walk(page: Page, name: str, path: str) -> Seen:
     if "sandbox" in answer.headers.get("content-security-policy", ""):
         _as_it_stands(page, answer.text())
     weight, refused = page.evaluate(WEIGHT, MAP), page.evaluate(REFUSED)
+    page.set_viewport_size(_whole(page, DESK))
     shut_out = _wrong(axe, page)
-    page.set_viewport_size(_whole(page))
+    page.set_viewport_size(_whole(page, NARROW))
     shut_out += [one for one in _wrong(axe, page) if one not in shut_out]
     return Seen(
         name,
@@ -63,11 +64,11 @@ def walk(page: Page, name: str, path: str) -> Seen:
     )
 
 
-def _whole(page: Page) -> ViewportSize:
-    """Narrow, and tall enough that a bar at the foot covers nothing that scrolling would show."""
-    page.set_viewport_size(NARROW)
+def _whole(page: Page, size: ViewportSize) -> ViewportSize:
+    """As wide, and so tall that a bar at the foot covers nothing that scrolling would show."""
+    page.set_viewport_size(size)
     height = page.evaluate("document.documentElement.scrollHeight")
-    return {"width": NARROW["width"], "height": max(NARROW["height"], height)}
+    return {"width": size["width"], "height": max(size["height"], height)}
 
 
 def _as_it_stands(page: Page, document: str) -> None:

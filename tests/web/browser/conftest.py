@@ -1,7 +1,7 @@
 """A real site in a process of its own, and a real Chromium to walk it with.
 
-Every test in this folder runs in one worker, one after another: they share a site. The network is
-off but for this machine.
+Journeys run in one worker, one after another, since they share a site; the walk past every page may
+run beside them, with a site of its own. The network is off but for this machine.
 """
 
 import json
@@ -26,11 +26,13 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers are told of the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of them, and sockets to this machine only."""
+    """One worker for the journeys and one for the walk; sockets to this machine only."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            walks = item.path.name == "test_every_page.py"  # as long as all the others together
+            item.add_marker(pytest.mark.xdist_group("every page" if walks else "browser"))
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
 
 
