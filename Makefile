@@ -41,7 +41,7 @@ test: .venv/.ready ## what CI runs: the checks and every test
 	@$(MAKE) --no-print-directory services check
 	$(RUN)/pytest -n 2 --ignore tests/web/browser
 	@$(MAKE) --no-print-directory test-postgres
-	$(RUN)/pytest -n 2 tests/web/browser
+	$(RUN)/pytest tests/web/browser
 
 services: ## find Chromium and PostgreSQL for the tests, or install them where we may
 	@$(PYTHON) tools/services.py

@@ -212,11 +212,26 @@ function wire() {
   setInterval(quietly(db.ring), 60_000);
 }
 
+/** Keep the card for when there is no signal. Where a poor one breaks that off, begin again. */
+async function keep() {
+  const again = () => setTimeout(keep, 5_000);
+  try {
+    const kept = await navigator.serviceWorker.register(`${HOME}worker.js`, {
+      scope: HOME,
+      updateViaCache: "none",
+    });
+    const whether = ({ target }) => target.state === "redundant" && again();
+    kept.installing?.addEventListener("statechange", whether, { once: true });
+  } catch {
+    again();
+  }
+}
+
 async function start() {
   wireTheme();
   wireSignOut({ say });
   if (!globalThis.indexedDB || !globalThis.crypto?.subtle) return; // the page works without, online
-  navigator.serviceWorker?.register(`${HOME}worker.js`, { scope: HOME, updateViaCache: "none" });
+  if (navigator.serviceWorker) keep();
   wire();
   const lost = await lostBefore();
   const asked = refresh();
