@@ -212,9 +212,10 @@ function wire() {
   setInterval(quietly(db.ring), 60_000);
 }
 
-/** Keep the card for when there is no signal. Where a poor one breaks that off, begin again. */
-async function keep() {
-  const again = () => setTimeout(keep, 5_000);
+/** Keep the card for when there is no signal. Where a poor one breaks that off, begin again, each
+ * time after twice as long: a browser that won't keep it is not asked all night. */
+async function keep(wait = 5_000) {
+  const again = () => setTimeout(keep, wait, 2 * wait);
   try {
     const kept = await navigator.serviceWorker.register(`${HOME}worker.js`, {
       scope: HOME,
